@@ -1,0 +1,143 @@
+/// The header fields of a request or an answer, in the order they came, duplicates kept.
+///
+/// All fields live in one buffer (`u16` name length, `u32` value length, name, value; big endian),
+/// which is also the form they are stored in: a request costs one allocation, not one a field.
+/// Names keep their spelling and compare without case; values are bytes, read as UTF-8.
+package struct HeaderFields: Sendable, Hashable {
+  /// The buffer described above.
+  package private(set) var storage: [UInt8]
+  package private(set) var count: Int
+
+  package init() {
+    storage = []
+    count = 0
+  }
+
+  /// Takes a stored buffer back. Nil when it is not one that this type wrote.
+  package init?(storage: [UInt8]) {
+    var count = 0
+    var position = 0
+    while position < storage.count {
+      guard position + 6 <= storage.count else { return nil }
+      let end = position + 6 + Self.nameLength(storage, position) + Self.valueLength(storage, position)
+      guard end <= storage.count else { return nil }
+      position = end
+      count += 1
+    }
+    self.storage = storage
+    self.count = count
+  }
+
+  package init(_ fields: [(String, String)]) {
+    self.init()
+    for (name, value) in fields { append(name, value) }
+  }
+
+  package var isEmpty: Bool { count == 0 }
+
+  package mutating func reserve(bytes: Int) { storage.reserveCapacity(bytes) }
+
+  package mutating func append(_ name: String, _ value: String) {
+    append(name: Array(name.utf8), value: Array(value.utf8))
+  }
+
+  /// Adds a field. A name over 65,535 or a value over 4 GiB is a programmer error: the server's
+  /// limits lie far below.
+  package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
+    let nameCount = name.count
+    let valueCount = value.count
+    precondition(nameCount <= 0xFFFF && valueCount <= 0xFFFF_FFFF, "a header field over the limit")
+    storage.append(UInt8(nameCount >> 8))
+    storage.append(UInt8(nameCount & 0xFF))
+    storage.append(UInt8(valueCount >> 24))
+    storage.append(UInt8(valueCount >> 16 & 0xFF))
+    storage.append(UInt8(valueCount >> 8 & 0xFF))
+    storage.append(UInt8(valueCount & 0xFF))
+    storage.append(contentsOf: name)
+    storage.append(contentsOf: value)
+    count += 1
+  }
+
+  /// The first value under `name`, compared without case.
+  package func first(_ name: String) -> String? {
+    firstRange(name).map { String(decoding: storage[$0], as: UTF8.self) }
+  }
+
+  /// The bytes of the first value under `name`.
+  package func firstBytes(_ name: String) -> ArraySlice<UInt8>? { firstRange(name).map { storage[$0] } }
+
+  /// Every value under `name`, in order.
+  package func values(_ name: String) -> [String] {
+    var found: [String] = []
+    visit { nameRange, valueRange in
+      if matches(nameRange, name) { found.append(String(decoding: storage[valueRange], as: UTF8.self)) }
+      return true
+    }
+    return found
+  }
+
+  /// How many fields bear `name`.
+  package func occurrences(_ name: String) -> Int {
+    var found = 0
+    visit { nameRange, _ in
+      if matches(nameRange, name) { found += 1 }
+      return true
+    }
+    return found
+  }
+
+  /// Every field as (name, value), in order.
+  package var all: [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    fields.reserveCapacity(count)
+    visit { name, value in
+      fields.append(
+        (String(decoding: storage[name], as: UTF8.self), String(decoding: storage[value], as: UTF8.self)))
+      return true
+    }
+    return fields
+  }
+
+  private func firstRange(_ name: String) -> Range<Int>? {
+    var found: Range<Int>?
+    visit { nameRange, valueRange in
+      guard matches(nameRange, name) else { return true }
+      found = valueRange
+      return false
+    }
+    return found
+  }
+
+  private func visit(_ body: (Range<Int>, Range<Int>) -> Bool) {
+    var position = 0
+    while position < storage.count {
+      let nameStart = position + 6
+      let valueStart = nameStart + Self.nameLength(storage, position)
+      let end = valueStart + Self.valueLength(storage, position)
+      guard body(nameStart..<valueStart, valueStart..<end) else { return }
+      position = end
+    }
+  }
+
+  private func matches(_ range: Range<Int>, _ name: String) -> Bool {
+    guard range.count == name.utf8.count else { return false }
+    var index = range.lowerBound
+    for byte in name.utf8 {
+      guard storage[index].asciiLowercased == byte.asciiLowercased else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  private static func nameLength(_ bytes: [UInt8], _ at: Int) -> Int {
+    Int(bytes[at]) << 8 | Int(bytes[at + 1])
+  }
+
+  private static func valueLength(_ bytes: [UInt8], _ at: Int) -> Int {
+    Int(bytes[at + 2]) << 24 | Int(bytes[at + 3]) << 16 | Int(bytes[at + 4]) << 8 | Int(bytes[at + 5])
+  }
+}
+
+extension UInt8 {
+  package var asciiLowercased: UInt8 { self >= 65 && self <= 90 ? self | 0x20 : self }
+}
