@@ -1,0 +1,74 @@
+# Petrel: `make run` starts the relay, `make test` proves it. `make help` lists the rest.
+
+# Everything that the build, the tests and the longer stages need from Debian or Ubuntu.
+LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev pkg-config
+TEST_TOOLS := curl openssl strace
+BENCH_TOOLS := wrk gcc libc6-dev
+PREFIX ?= /usr/local
+CONFIG ?= config/petrel.yaml
+SWIFT ?= swift
+BINARY := .build/release/petrel
+RELEASE := -c release --static-swift-stdlib
+SEEDS ?= 10000
+CYCLES ?= 200
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format bench install docs simulate crash libraries test-tools bench-tools
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Install what is missing, build, and start the relay in the foreground
+	@$(BINARY) serve --config $(CONFIG)
+
+build: libraries ## Build the release binary
+	@$(SWIFT) build $(RELEASE) --product petrel
+
+test: libraries test-tools ## Install what is missing, build, and run every test
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+lint: libraries ## Check formatting and the dependencies between modules
+	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+
+format: ## Format every source file
+	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+simulate: libraries ## Run the simulator: SEEDS=n seeds, or SEED=n for one
+	@PETREL_SEEDS=$(SEEDS) PETREL_SEED=$(SEED) $(SWIFT) test --filter SimulatorTests
+
+crash: libraries test-tools ## Kill the real binary under load: CYCLES=n times
+	@PETREL_CRASH_CYCLES=$(CYCLES) $(SWIFT) test --filter CrashTests
+
+bench: build bench-tools ## Measure against the yardsticks (YARDSTICKS=folder)
+	@bench/run
+
+install: build ## Install the stripped binary below PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -s -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/petrel
+
+docs: build ## Write the command-line reference into docs/reference
+	@docs/generate $(BINARY)
+
+# Installs the packages in $(1) that are missing, and says so; asks for nothing when all are there.
+define install_missing
+	@missing=""; for package in $(1); do \
+	  dpkg -s "$$package" >/dev/null 2>&1 || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing$$missing"; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq $$missing >/dev/null; \
+	fi
+endef
+
+libraries:
+	$(call install_missing,$(LIBRARIES))
+
+test-tools:
+	$(call install_missing,$(TEST_TOOLS))
+
+bench-tools:
+	$(call install_missing,$(BENCH_TOOLS))
