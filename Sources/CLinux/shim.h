@@ -1,20 +1,32 @@
 #pragma once
-// Kernel interfaces that Glibc's module does not carry, or carries as variadic functions.
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
+// Kernel interfaces that Swift's Glibc module does not carry.
+//
+// _GNU_SOURCE must not be defined here: it changes the shape of types that Glibc's module was built
+// with, and the two would no longer be the same type. What it would have declared stands below.
+#include <pthread.h>
 #include <stdint.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+/// prctl(2): names the calling thread, at most 15 bytes.
+static inline int petrel_name_thread(const char *name) {
+  return prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+/// sched_setattr(2): asks for short slices for the calling thread, so that a flush or a socket that
+/// wakes it does not wait out another thread's tick. Linux 6.12 and later honour it; a refusal is harmless
+/// and is returned as -1.
+static inline int petrel_short_slices(uint64_t nanoseconds) {
+  struct {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+  } attributes = {.size = sizeof attributes, .runtime = nanoseconds};
+  return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
