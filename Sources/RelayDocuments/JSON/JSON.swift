@@ -51,8 +51,9 @@ package struct JSONObject: Sendable, Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(members.count) }
 }
 
+/// No nil literal: `condition ? value : nil` would quietly mean a JSON null where an absent value is meant.
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   package init(stringLiteral value: String) { self = .string(value) }
   package init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
@@ -61,7 +62,6 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
   package init(dictionaryLiteral elements: (String, JSON)...) {
     self = .object(JSONObject(elements.map { (name: $0.0, value: $0.1) }))
   }
-  package init(nilLiteral: ()) { self = .null }
 
   package init(_ value: Int) { self = .number(JSONNumber(value)) }
   package init(_ value: String?) { self = value.map(JSON.string) ?? .null }
