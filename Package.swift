@@ -42,6 +42,7 @@ let package = Package(
     library("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
     library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+    library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
     library("CLinux"),
 
     // Floor 1: nouns, values and expressions. Pure: no I/O, no clock.
@@ -73,7 +74,8 @@ let package = Package(
         "RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore", "RelayHTTP",
         "RelaySignatures", "RelayWorkflow",
       ]),
-    module("RelayUpstream", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP"]),
+    module(
+      "RelayUpstream", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP", "CZlib"]),
     module(
       "RelayAdmin",
       [
