@@ -1,0 +1,48 @@
+package import RelayModel
+
+/// A whole answer: status line, fields and body were read to their end, whatever the status.
+package struct HTTPAnswer: Sendable {
+  package var status: Int
+  /// The fields of the final answer, without those of 1xx answers and trailers. Names as sent.
+  package var headers: HeaderFields
+  package var body: [UInt8]
+  /// The URL that answered: the request's own, or the last redirect's.
+  package var url: String
+  /// The address that answered; nil over a Unix socket.
+  package var address: IPAddress?
+  package var timings: TransferTimings
+
+  package init(
+    status: Int, headers: HeaderFields, body: [UInt8], url: String, address: IPAddress? = nil,
+    timings: TransferTimings = TransferTimings()
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.url = url
+    self.address = address
+    self.timings = timings
+  }
+}
+
+/// Where an attempt's time went.
+package struct TransferTimings: Hashable, Sendable {
+  /// From the start of the last hop to the last byte of its answer.
+  package var total: Duration
+  /// Until the connection stood, TLS included; zero on a kept one.
+  package var connected: Duration
+  /// Until the answer's first byte.
+  package var firstByte: Duration
+  /// Whether the request went over a connection that was already there.
+  package var onKeptConnection: Bool
+
+  package init(
+    total: Duration = .zero, connected: Duration = .zero, firstByte: Duration = .zero,
+    onKeptConnection: Bool = false
+  ) {
+    self.total = total
+    self.connected = connected
+    self.firstByte = firstByte
+    self.onKeptConnection = onKeptConnection
+  }
+}
