@@ -53,7 +53,7 @@ let package = Package(
     // Floor 2: the owners of a C library each.
     module("RelayCrypto", ["RelayModel", "COpenSSL"]),
     module("RelayStore", ["RelayModel", "RelayDocuments", "CLMDB", "CLinux"]),
-    module("RelayHTTP", ["RelayModel", "CMicroHTTPD", "CCurl", "CLinux"]),
+    module("RelayHTTP", ["RelayModel", "RelayDocuments", "CMicroHTTPD", "CCurl", "CLinux"]),
 
     // Floor 3: what we know of providers, workflows and applications.
     .target(name: "CPresets"),
@@ -107,7 +107,7 @@ let package = Package(
     tests("RelayExpressionsTests", ["RelayModel", "RelayDocuments", "RelayExpressions"]),
     tests("RelayCryptoTests", ["RelayModel", "RelayCrypto"]),
     tests("RelayStoreTests", ["RelayModel", "RelayDocuments", "RelayStore", "CLMDB"]),
-    tests("RelayHTTPTests", ["RelayModel", "RelayHTTP", "CLinux"]),
+    tests("RelayHTTPTests", ["RelayModel", "RelayDocuments", "RelayHTTP", "CLinux"]),
     tests("RelaySignaturesTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelaySignatures"]),
     tests("RelayWorkflowTests", ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayWorkflow"]),
     tests(
