@@ -1,0 +1,147 @@
+package import RelayHTTP
+package import RelayModel
+
+/// What stands before one destination (scheme, host, port), for all workflows together: its breaker, its
+/// slots, and the short queue for a slot.
+///
+/// No destination may hold up another. What cannot go soon is therefore put down on disk, where it holds
+/// neither memory nor a permit: at once where the destination is left alone or slow, after
+/// `EngineBounds.queueWait` where it is only full. Those that were put down come back spread out, as the
+/// destination can take them.
+///
+/// A value of one thread; time is brought with every call, by the engine's clock.
+package final class DestinationGate {
+  package enum Admission: Sendable, Hashable {
+    /// A slot is taken: send.
+    case go
+    /// Stands in the queue; `next` will call.
+    case queued
+    /// Put it down until the instant.
+    case park(until: Timestamp, ParkReason)
+  }
+
+  /// Why an execution is put down, for people.
+  package enum ParkReason: Sendable, Hashable {
+    case leftAlone, slow, full
+  }
+
+  package struct Limits: Sendable, Hashable {
+    /// Requests under way at once.
+    package var concurrency: Int
+    package var breaker: Breaker.Rule
+
+    package init(concurrency: Int = 32, breaker: Breaker.Rule = Breaker.Rule()) {
+      self.concurrency = concurrency
+      self.breaker = breaker
+    }
+  }
+
+  package let destination: Destination
+  package private(set) var breaker: Breaker
+  package private(set) var inFlight = 0
+  private var queue: [RecordKey] = []
+  /// The mean time of an attempt, in milliseconds, the last eight counting most.
+  private var meanMs: Double = 0
+  /// When it last answered, or was asked while nothing was under way.
+  private var progress: Timestamp
+  /// Where the last execution was put down.
+  private var horizon = Timestamp.epoch
+
+  package init(_ destination: Destination, breaker: Breaker = Breaker(), now: Timestamp) {
+    self.destination = destination
+    self.breaker = breaker
+    self.progress = now
+  }
+
+  /// Asks to send one request for `execution`. `crowded`: more than half of all executions are under way.
+  package func admit(_ execution: RecordKey, limits: Limits, crowded: Bool, now: Timestamp) -> Admission {
+    if let until = breaker.closedUntil(now: now) {
+      return .park(
+        until: place(from: until, spacing: EngineBounds.parkSpacing, within: EngineBounds.closedHorizon),
+        .leftAlone)
+    }
+    if queue.isEmpty, hasSlot(limits, crowded: crowded, now: now) {
+      begin(now: now)
+      return .go
+    }
+    if isSlow(now: now) { return putDown(.slow, limits: limits, now: now) }
+    queue.append(execution)
+    return .queued
+  }
+
+  /// The execution that takes the slot which is free now; nil where none waits or none is free.
+  package func next(limits: Limits, crowded: Bool, now: Timestamp) -> RecordKey? {
+    guard !queue.isEmpty, breaker.closedUntil(now: now) == nil, hasSlot(limits, crowded: crowded, now: now)
+    else { return nil }
+    begin(now: now)
+    return queue.removeFirst()
+  }
+
+  /// Takes `execution` out of the queue; false where it does not stand there.
+  package func leave(_ execution: RecordKey) -> Bool {
+    guard let index = queue.firstIndex(of: execution) else { return false }
+    queue.remove(at: index)
+    return true
+  }
+
+  /// Where an execution goes that has stood in the queue too long, or whose destination was closed while
+  /// it stood there.
+  package func putDown(limits: Limits, now: Timestamp) -> Admission {
+    if let until = breaker.closedUntil(now: now) {
+      return .park(
+        until: place(from: until, spacing: EngineBounds.parkSpacing, within: EngineBounds.closedHorizon),
+        .leftAlone)
+    }
+    return putDown(isSlow(now: now) ? .slow : .full, limits: limits, now: now)
+  }
+
+  /// A request is over. True when the breaker has to be kept.
+  package func release(_ verdict: Breaker.Verdict, took: Duration, limits: Limits, now: Timestamp) -> Bool {
+    precondition(inFlight > 0, "a slot is given back once for each time it was taken")
+    inFlight -= 1
+    if verdict != .unknown {
+      progress = now
+      meanMs += (Double(took.wholeMilliseconds) - meanMs) / 8
+    }
+    return breaker.learn(verdict, rule: limits.breaker, now: now)
+  }
+
+  /// Nothing is under way, waits, or has to be remembered.
+  package var isAtRest: Bool {
+    inFlight == 0 && queue.isEmpty && breaker == Breaker()
+  }
+
+  /// Executions in the queue, in order.
+  package var waiting: [RecordKey] { queue }
+
+  package func isSlow(now: Timestamp) -> Bool {
+    guard inFlight > 0 else { return false }
+    return meanMs > Double(EngineBounds.slowAfter.wholeMilliseconds)
+      || now - progress > EngineBounds.slowAfter
+  }
+
+  private func hasSlot(_ limits: Limits, crowded: Bool, now: Timestamp) -> Bool {
+    guard inFlight < limits.concurrency else { return false }
+    return !crowded || inFlight < EngineBounds.slowShare || !isSlow(now: now)
+  }
+
+  private func begin(now: Timestamp) {
+    if inFlight == 0 { progress = now }
+    inFlight += 1
+    breaker.begin()
+  }
+
+  private func putDown(_ reason: ParkReason, limits: Limits, now: Timestamp) -> Admission {
+    let mean = Duration.milliseconds(Int64(max(meanMs, 1)))
+    let spacing = max(mean / max(limits.concurrency, 1), .milliseconds(1))
+    let from = now + min(max(mean, EngineBounds.queueWait), EngineBounds.slowAfter)
+    return .park(until: place(from: from, spacing: spacing, within: EngineBounds.fullHorizon), reason)
+  }
+
+  /// The next place in the row of those put down; the row begins again where it would grow too long.
+  private func place(from earliest: Timestamp, spacing: Duration, within length: Duration) -> Timestamp {
+    let next = horizon + spacing
+    horizon = next < earliest || next > earliest + length ? earliest : next
+    return horizon
+  }
+}
