@@ -50,10 +50,11 @@ let package = Package(
     module("RelayDocuments", ["RelayModel", "CYAML"]),
     module("RelayExpressions", ["RelayModel", "RelayDocuments"]),
 
-    // Floor 2: the owners of a C library each.
+    // Floor 2: the owners of a C library each, and of the kernel's threads.
+    module("RelayThreads", ["CLinux"]),
     module("RelayCrypto", ["RelayModel", "COpenSSL"]),
-    module("RelayStore", ["RelayModel", "RelayDocuments", "CLMDB", "CLinux"]),
-    module("RelayHTTP", ["RelayModel", "RelayDocuments", "CMicroHTTPD", "CCurl", "CLinux"]),
+    module("RelayStore", ["RelayModel", "RelayThreads", "RelayDocuments", "CLMDB", "CLinux"]),
+    module("RelayHTTP", ["RelayModel", "RelayThreads", "RelayDocuments", "CMicroHTTPD", "CCurl", "CLinux"]),
 
     // Floor 3: what we know of providers, workflows and applications.
     .target(name: "CPresets"),
@@ -65,21 +66,25 @@ let package = Package(
     module(
       "RelayIngress",
       [
-        "RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore", "RelayHTTP",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore",
+        "RelayHTTP",
         "RelaySignatures", "RelayWorkflow",
       ]),
     module(
       "RelayEngine",
       [
-        "RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore", "RelayHTTP",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore",
+        "RelayHTTP",
         "RelaySignatures", "RelayWorkflow",
       ]),
     module(
-      "RelayUpstream", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP", "CZlib"]),
+      "RelayUpstream",
+      ["RelayModel", "RelayThreads", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP", "CZlib"]),
     module(
       "RelayAdmin",
       [
-        "RelayModel", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP", "RelaySignatures",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP",
+        "RelaySignatures",
         "RelayWorkflow",
       ]),
 
@@ -87,7 +92,8 @@ let package = Package(
     module(
       "RelayService",
       [
-        "RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore", "RelayHTTP",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore",
+        "RelayHTTP",
         "RelaySignatures", "RelayWorkflow", "RelayIngress", "RelayEngine", "RelayUpstream",
         "RelayAdmin", "CLinux",
       ]),
@@ -103,6 +109,7 @@ let package = Package(
       swiftSettings: rules),
 
     tests("RelayModelTests", ["RelayModel"]),
+    tests("RelayThreadsTests", ["RelayThreads"]),
     tests("RelayDocumentsTests", ["RelayModel", "RelayDocuments"]),
     tests("RelayExpressionsTests", ["RelayModel", "RelayDocuments", "RelayExpressions"]),
     tests("RelayCryptoTests", ["RelayModel", "RelayCrypto"]),
@@ -130,7 +137,8 @@ let package = Package(
     tests(
       "RelayServiceTests",
       [
-        "RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures", "RelayWorkflow",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures",
+        "RelayWorkflow",
         "RelayService",
       ]),
     // The simulator: the real engine on the real store under a virtual clock.

@@ -3,13 +3,16 @@
 //
 // _GNU_SOURCE must not be defined here: it changes the shape of types that Glibc's module was built
 // with, and the two would no longer be the same type. What it would have declared stands below.
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /// prctl(2): names the calling thread, at most 15 bytes.
@@ -29,4 +32,10 @@ static inline int petrel_short_slices(uint64_t nanoseconds) {
     uint64_t runtime, deadline, period;
   } attributes = {.size = sizeof attributes, .runtime = nanoseconds};
   return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
+/// ppoll(2) without a signal mask: poll with nanoseconds.
+static inline int petrel_poll(struct pollfd *descriptors, unsigned long count, const struct timespec *timeout) {
+  struct timespec left = *timeout;
+  return (int)syscall(SYS_ppoll, descriptors, count, &left, (void *)0, (unsigned long)8);
 }

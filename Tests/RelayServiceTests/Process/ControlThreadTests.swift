@@ -1,6 +1,7 @@
 import Glibc
 import RelayModel
 import RelayService
+import RelayThreads
 import Synchronization
 import Testing
 
