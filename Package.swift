@@ -139,7 +139,7 @@ let package = Package(
       [
         "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures",
         "RelayWorkflow",
-        "RelayService",
+        "RelayIngress", "RelayService",
       ]),
     // The simulator: the real engine on the real store under a virtual clock.
     tests(

@@ -1,0 +1,44 @@
+internal import RelayModel
+
+/// Where one interface listens.
+package struct Listener: Sendable, Equatable {
+  /// Files in PEM form, absolute.
+  package struct TLS: Sendable, Equatable {
+    package var certificate: String
+    package var key: String
+  }
+
+  /// A numeric address; `localhost` is written as `127.0.0.1`.
+  package var host: String
+  /// 0 lets the kernel choose one.
+  package var port: UInt16
+  package var tls: TLS?
+
+  package init(host: String, port: UInt16, tls: TLS? = nil) {
+    self.host = host
+    self.port = port
+    self.tls = tls
+  }
+
+  /// Reads `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`; nil for anything else.
+  package init?(_ text: String) {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+      return nil
+    }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = host.dropFirst().dropLast()
+      guard host.contains(":") else { return nil }
+    } else if host.contains(":") {
+      return nil
+    }
+    let numeric = host == "localhost" ? "127.0.0.1" : String(host)
+    guard NetworkAddress(numeric) != nil else { return nil }
+    self.init(host: numeric, port: port)
+  }
+
+  /// `host:port`, an IPv6 host in brackets.
+  package var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+  package var isLoopback: Bool { NetworkAddress(host)?.isLoopback ?? false }
+}

@@ -1,0 +1,94 @@
+internal import RelayDocuments
+internal import RelayModel
+
+extension ConfigurationReader {
+  func limits(_ top: MappingReader) -> Configuration.Limits {
+    var limits = Configuration.Limits()
+    guard let reader = top.mapping("limits") else { return limits }
+    if let body = reader.size("body", in: ByteCount(1)...ByteCount.gibibytes(2)) { limits.body = body }
+    if let inflight = reader.size("inflight", in: ByteCount(1)...ByteCount.gibibytes(64)) {
+      limits.inflight = inflight
+    }
+    if let headers = reader.size("headers", in: ByteCount.kibibytes(1)...ByteCount.mebibytes(1)) {
+      limits.headers = headers
+    }
+    if let connections = reader.int("connections", in: 1...1_000_000) { limits.connections = connections }
+    if let timeout = reader.duration("request_timeout", in: .milliseconds(100) ... .seconds(3600)) {
+      limits.requestTimeout = timeout
+    }
+    if let executions = reader.int("executions", in: 1...100_000) { limits.executions = executions }
+    reader.finish()
+    return limits
+  }
+
+  func storeLimit(_ top: MappingReader) -> ByteCount {
+    let standard = ByteCount.gibibytes(16)
+    guard let reader = top.mapping("store") else { return standard }
+    defer { reader.finish() }
+    return reader.size("max_size", in: ByteCount.mebibytes(16)...ByteCount.gibibytes(64 << 10)) ?? standard
+  }
+
+  func retention(_ top: MappingReader) -> Configuration.Retention {
+    var retention = Configuration.Retention()
+    guard let reader = top.mapping("retention") else { return retention }
+    if let succeeded = reader.duration("succeeded") { retention.succeeded = succeeded }
+    if let failed = reader.duration("failed") { retention.failed = failed }
+    reader.finish()
+    return retention
+  }
+
+  func egress(_ top: MappingReader) -> Configuration.Egress {
+    var egress = Configuration.Egress()
+    guard let reader = top.mapping("egress") else { return egress }
+    egress.allow = destinations("allow", in: reader)
+    egress.deny = destinations("deny", in: reader)
+    egress.proxy = url("proxy", in: reader)
+    if let concurrency = reader.int("host_concurrency", in: 1...10_000) {
+      egress.hostConcurrency = concurrency
+    }
+    if let breaker = reader.mapping("breaker") { egress.breaker = self.breaker(breaker) }
+    reader.finish()
+    return egress
+  }
+
+  private func breaker(_ reader: MappingReader) -> Configuration.Egress.Breaker {
+    var breaker = Configuration.Egress.Breaker()
+    if let failures = reader.int("failures", in: 1...1_000_000) { breaker.failures = failures }
+    let span = Duration.milliseconds(10) ... .seconds(86_400)
+    if let probe = reader.duration("probe", in: span) { breaker.probe = probe }
+    if let max = reader.duration("max", in: span) { breaker.max = max }
+    if breaker.max < breaker.probe {
+      reader.reject("max", "is shorter than probe (\(breaker.probe.text))")
+    }
+    reader.finish()
+    return breaker
+  }
+
+  private func destinations(_ name: String, in reader: MappingReader) -> [Configuration.Destination] {
+    reader.list(name).enumerated().compactMap { index, node in
+      if let text = node.string {
+        if let range = NetworkRange(text) { return .range(range) }
+        if Self.isHost(text) { return .host(text.lowercased()) }
+      }
+      diagnostics.error(
+        "\(reader.full(name))[\(index)] must be a host, an address, or a range such as 10.0.0.0/8",
+        at: node.position)
+      return nil
+    }
+  }
+
+  /// Letters, digits and hyphens between dots, the first part perhaps `*`. A name whose last part is digits
+  /// would be an address in a spelling that we do not read.
+  private static func isHost(_ text: String) -> Bool {
+    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard text.utf8.count <= 253, labels.last?.utf8.contains(where: { !(48...57).contains($0) }) == true
+    else { return false }
+    return labels.enumerated().allSatisfy { index, label in
+      if index == 0, label == "*", labels.count > 1 { return true }
+      return (1...63).contains(label.utf8.count)
+        && label.utf8.allSatisfy {
+          (97...122).contains($0.asciiLowercased) || (48...57).contains($0) || $0 == 45 || $0 == 95
+        }
+    }
+  }
+}
