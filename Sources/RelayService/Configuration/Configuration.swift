@@ -1,4 +1,5 @@
 package import RelayDocuments
+package import RelayHTTP
 package import RelayModel
 
 /// What the relay was told to do: every key of the configuration with its default filled in, paths made
@@ -14,7 +15,7 @@ package struct Configuration: Sendable {
   /// What providers call, without a slash at its end; nil where hooks are called by what `Host` says.
   package var publicURL: String?
   /// The proxies whose X-Forwarded-For is believed.
-  package var trustedProxies: [NetworkRange]
+  package var trustedProxies: [CIDR]
   /// The folder of the workflows.
   package var workflows: String
   /// The folder of the manifests beside the built-in ones.
@@ -86,19 +87,13 @@ extension Configuration {
       package var max = Duration.seconds(60)
     }
 
-    package var allow: [Destination] = []
-    package var deny: [Destination] = []
+    /// Where they may go.
+    package var policy = AddressPolicy()
     /// The URL of an HTTP proxy.
     package var proxy: String?
     /// Attempts under way to one scheme, host and port.
     package var hostConcurrency = 32
     package var breaker = Breaker()
-  }
-
-  /// A host or a range of addresses that a rule of `egress` names.
-  package enum Destination: Sendable, Equatable {
-    case host(String)
-    case range(NetworkRange)
   }
 
   /// The central server that learns how executions ended.

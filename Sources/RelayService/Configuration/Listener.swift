@@ -33,12 +33,15 @@ package struct Listener: Sendable, Equatable {
       return nil
     }
     let numeric = host == "localhost" ? "127.0.0.1" : String(host)
-    guard NetworkAddress(numeric) != nil else { return nil }
+    guard IPAddress(numeric) != nil else { return nil }
     self.init(host: numeric, port: port)
   }
 
   /// `host:port`, an IPv6 host in brackets.
   package var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  package var isLoopback: Bool { NetworkAddress(host)?.isLoopback ?? false }
+  package var isLoopback: Bool {
+    guard let address = IPAddress(host) else { return false }
+    return address == .v6(0, 1) || CIDR(.v4(127 << 24), prefixLength: 8).contains(address)
+  }
 }

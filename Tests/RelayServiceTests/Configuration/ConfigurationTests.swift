@@ -1,4 +1,5 @@
 import RelayDocuments
+import RelayHTTP
 import RelayIngress
 import RelayModel
 import Testing
@@ -83,9 +84,8 @@ import Testing
       """
     ).configuration
     let egress = configuration.egress
-    #expect(egress.allow.count == 2)
-    #expect(egress.allow.last == .host("*.internal.example"))
-    #expect(egress.deny == [.range(try #require(NetworkRange("169.254.0.0/16")))])
+    #expect(egress.policy.allow == [EgressRule("10.1.0.0/16"), EgressRule("*.internal.example")])
+    #expect(egress.policy.deny == [EgressRule("169.254.0.0/16")])
     #expect(egress.proxy == "http://proxy:3128")
     #expect(egress.hostConcurrency == 4)
     #expect(egress.breaker == .init(failures: 3, probe: .seconds(2), max: .seconds(600)))

@@ -1,4 +1,5 @@
 internal import RelayDocuments
+internal import RelayHTTP
 internal import RelayModel
 
 extension ConfigurationReader {
@@ -40,8 +41,7 @@ extension ConfigurationReader {
   func egress(_ top: MappingReader) -> Configuration.Egress {
     var egress = Configuration.Egress()
     guard let reader = top.mapping("egress") else { return egress }
-    egress.allow = destinations("allow", in: reader)
-    egress.deny = destinations("deny", in: reader)
+    egress.policy = AddressPolicy(allow: rules("allow", in: reader), deny: rules("deny", in: reader))
     egress.proxy = url("proxy", in: reader)
     if let concurrency = reader.int("host_concurrency", in: 1...10_000) {
       egress.hostConcurrency = concurrency
@@ -64,31 +64,13 @@ extension ConfigurationReader {
     return breaker
   }
 
-  private func destinations(_ name: String, in reader: MappingReader) -> [Configuration.Destination] {
+  private func rules(_ name: String, in reader: MappingReader) -> [EgressRule] {
     reader.list(name).enumerated().compactMap { index, node in
-      if let text = node.string {
-        if let range = NetworkRange(text) { return .range(range) }
-        if Self.isHost(text) { return .host(text.lowercased()) }
-      }
+      if let rule = node.string.flatMap({ EgressRule($0) }) { return rule }
       diagnostics.error(
         "\(reader.full(name))[\(index)] must be a host, an address, or a range such as 10.0.0.0/8",
         at: node.position)
       return nil
-    }
-  }
-
-  /// Letters, digits and hyphens between dots, the first part perhaps `*`. A name whose last part is digits
-  /// would be an address in a spelling that we do not read.
-  private static func isHost(_ text: String) -> Bool {
-    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard text.utf8.count <= 253, labels.last?.utf8.contains(where: { !(48...57).contains($0) }) == true
-    else { return false }
-    return labels.enumerated().allSatisfy { index, label in
-      if index == 0, label == "*", labels.count > 1 { return true }
-      return (1...63).contains(label.utf8.count)
-        && label.utf8.allSatisfy {
-          (97...122).contains($0.asciiLowercased) || (48...57).contains($0) || $0 == 45 || $0 == 95
-        }
     }
   }
 }

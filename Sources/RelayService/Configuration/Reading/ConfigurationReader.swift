@@ -61,9 +61,9 @@ struct ConfigurationReader {
     return data
   }
 
-  private func trustedProxies(_ top: MappingReader) -> [NetworkRange] {
+  private func trustedProxies(_ top: MappingReader) -> [CIDR] {
     top.list("trusted_proxies").enumerated().compactMap { index, node in
-      if let range = node.string.flatMap({ NetworkRange($0) }) { return range }
+      if let range = node.string.flatMap({ CIDR($0) }) { return range }
       diagnostics.error(
         "trusted_proxies[\(index)] must be an address or a range such as 10.0.0.0/8", at: node.position)
       return nil
