@@ -1,0 +1,75 @@
+internal import RelayDocuments
+internal import RelayModel
+
+/// Looks values up in a request for one verification. What has to be parsed (body, query) is parsed
+/// when first asked for, and once.
+struct RequestReader {
+  let request: SignedRequest
+  private var parsedJSON: JSON?
+  private var parsedForm: [FormField]?
+  private var parsedQuery: [FormField]?
+  private var parsedURL: RequestURL?
+
+  init(_ request: SignedRequest) { self.request = request }
+
+  /// The value of a header that may come once only: two of them are two opinions on what was signed.
+  func header(_ name: String) throws(Refusal) -> ArraySlice<UInt8>? {
+    guard let value = request.headers.firstBytes(name) else { return nil }
+    guard request.headers.occurrences(name) == 1 else {
+      throw Refusal(.malformedHeader, "the header \(name) came more than once")
+    }
+    return try checked(value, name)
+  }
+
+  /// Every value of a header that may be repeated.
+  func headers(_ name: String) throws(Refusal) -> [ArraySlice<UInt8>] {
+    var values: [ArraySlice<UInt8>] = []
+    for value in request.headers.values(name) { values.append(try checked(Array(value.utf8)[...], name)) }
+    return values
+  }
+
+  private func checked(_ value: ArraySlice<UInt8>, _ name: String) throws(Refusal) -> ArraySlice<UInt8> {
+    guard value.allSatisfy({ ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }) else {
+      throw Refusal(.malformedHeader, "the header \(name) has a control character in it")
+    }
+    return value.trimmingBlanks
+  }
+
+  /// The body as JSON; a member that comes twice counts the last time, as everywhere else.
+  mutating func json() throws(Refusal) -> JSON {
+    if let parsedJSON { return parsedJSON }
+    do {
+      let value = try JSON.parse(request.body, duplicates: .keepLast)
+      parsedJSON = value
+      return value
+    } catch {
+      throw Refusal(.unparsableBody, "the body is no JSON: \(error)")
+    }
+  }
+
+  /// The fields of a form body, in their order.
+  mutating func form() -> [FormField] {
+    if let parsedForm { return parsedForm }
+    let fields = FormField.parse(request.body[...])
+    parsedForm = fields
+    return fields
+  }
+
+  /// The fields of the query, in their order.
+  mutating func query() -> [FormField] {
+    if let parsedQuery { return parsedQuery }
+    let fields = FormField.parse(Array(url.query.utf8)[...])
+    parsedQuery = fields
+    return fields
+  }
+
+  /// The URL that the sender called.
+  var url: RequestURL {
+    mutating get {
+      if let parsedURL { return parsedURL }
+      let url = RequestURL(request.url)
+      parsedURL = url
+      return url
+    }
+  }
+}

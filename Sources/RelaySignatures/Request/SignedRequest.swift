@@ -1,0 +1,29 @@
+package import RelayModel
+
+/// A request whose signature is to be judged: exactly what the sender sent, before anybody parsed it.
+package struct SignedRequest: Sendable {
+  package var method: String
+  /// What stands before `target` in the URL that the sender called: scheme, host and port as the sender
+  /// knows them.
+  package var base: String
+  /// Path and query, percent-encoding untouched.
+  package var target: String
+  package var headers: HeaderFields
+  package var body: [UInt8]
+
+  package init(method: String, base: String, target: String, headers: HeaderFields, body: [UInt8]) {
+    self.method = method
+    self.base = base
+    self.target = target
+    self.headers = headers
+    self.body = body
+  }
+
+  /// A request whose whole URL is known.
+  package init(method: String, url: String, headers: HeaderFields, body: [UInt8]) {
+    self.init(method: method, base: url, target: "", headers: headers, body: body)
+  }
+
+  /// The URL that the sender called.
+  package var url: String { base + target }
+}

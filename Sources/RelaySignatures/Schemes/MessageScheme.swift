@@ -1,0 +1,125 @@
+internal import RelayCrypto
+internal import RelayDocuments
+internal import RelayModel
+
+/// A signature over a message made of the request, with the operator's keys.
+struct MessageScheme: Scheme {
+  private let rule: MessageRule
+  private let keys: MessageKeys
+  /// Whether the message covers a timestamp, or an id in a header.
+  private let coversDelivery: Bool
+  /// In named pairs, the one of the operator's own public key.
+  private let pairName: [UInt8]?
+
+  init(_ rule: MessageRule, _ configuration: VerifyConfiguration) throws(SignatureError) {
+    self.rule = try rule.applying(configuration)
+    self.keys = try MessageKeys(self.rule, configuration)
+    self.coversDelivery = rule.timestamp != nil || rule.signed.allSatisfy { !$0.headers.isEmpty }
+    self.pairName = rule.signature.format == .pipePairs ? configuration.publicKeys.first : nil
+  }
+
+  func verify(_ request: SignedRequest, at now: Timestamp) throws(Refusal) -> Verified {
+    var reader = RequestReader(request)
+    guard let each = rule.each else { return try verify(&reader, element: nil, at: now) }
+    var verified = Verified()
+    for element in try each.values(in: try reader.json()) {
+      verified = try verify(&reader, element: element, at: now)
+    }
+    return verified
+  }
+
+  private func verify(
+    _ reader: inout RequestReader, element: JSON?, at now: Timestamp
+  ) throws(Refusal) -> Verified {
+    let scope = RequestScope(element: element, pairName: pairName)
+    let reading = try rule.signature.read(&reader, in: scope)
+    var refusal: Refusal?
+    for group in reading.groups.indices where reading.candidates.contains(where: { $0.group == group }) {
+      do throws(Refusal) {
+        return try verify(&reader, reading, group: group, scope, at: now)
+      } catch {
+        refusal = refusal ?? error
+      }
+    }
+    throw refusal ?? Refusal(.noMatchingSignature, "no signature of the request matches")
+  }
+
+  /// One run of signatures under its own timestamp.
+  private func verify(
+    _ reader: inout RequestReader, _ reading: SignatureReading, group: Int, _ scope: RequestScope,
+    at now: Timestamp
+  ) throws(Refusal) -> Verified {
+    var context = MessageContext(scope: scope, fields: reading.groups[group])
+    var signedAt: Timestamp?
+    if let timestamp = rule.timestamp {
+      let text = try timestamp.text(&reader, reading, group: group, scope)
+      context.timestamp = text
+      guard let instant = timestamp.instant(text) else {
+        throw Refusal(
+          .malformedHeader, "\(timestamp.source.text) is no timestamp (\(timestamp.unit.rawValue))")
+      }
+      try timestamp.check(instant, at: now)
+      signedAt = instant
+    }
+    context.leavesFormOut = try coversBodyByDigest(&reader)
+    let candidates = reading.candidates.lazy.filter { $0.group == group }.map(\.bytes)
+    for template in rule.signed {
+      guard let match = try keys.match(Array(candidates), template, &reader, context) else { continue }
+      return Verified(
+        keyIndex: match.keyIndex, signedAt: signedAt, signature: match.signature,
+        coversDelivery: coversDelivery)
+    }
+    throw Refusal(.noMatchingSignature, "no signature of the request matches a configured key")
+  }
+
+  /// Whether the URL carries the body's digest, so that the message needs no form fields. Throws where
+  /// it carries another body's.
+  private func coversBodyByDigest(_ reader: inout RequestReader) throws(Refusal) -> Bool {
+    guard let name = rule.bodyDigestQuery, let claimed = reader.query().first(name) else { return false }
+    let type = reader.request.headers.first("Content-Type")?.lowercased() ?? ""
+    guard !type.hasPrefix("application/x-www-form-urlencoded") else { return false }
+    guard let digest = Hex.decode(claimed),
+      ConstantTime.equal(digest, try BodyDigest.sha256(reader.request.body))
+    else { throw Refusal(.noMatchingSignature, "the query's \(name) is not the digest of the body") }
+    return true
+  }
+}
+
+extension TimestampRule {
+  /// The timestamp as the sender wrote it.
+  func text(
+    _ reader: inout RequestReader, _ reading: SignatureReading, group: Int, _ scope: RequestScope
+  ) throws(Refusal) -> ArraySlice<UInt8> {
+    if case .signature(let name) = source, let text = reading.field(name, group: group) { return text }
+    if let text = try reader.value(source, in: scope.element) { return text }
+    if let fallback, let text = try reader.value(fallback) { return text }
+    throw Refusal(.missingHeader, "\(source.text), the timestamp, is missing")
+  }
+}
+
+extension MessageRule {
+  /// With what the operator wrote beside the provider's name.
+  fileprivate func applying(_ configuration: VerifyConfiguration) throws(SignatureError) -> MessageRule {
+    var rule = self
+    let reader = try MemberReader(
+      configuration.options, at: "", known: configuration.options.members.map(\.name))
+    if let header = try reader.string("header"), case .header = signature.source {
+      rule.signature.source = .header(header)
+    }
+    if let header = try reader.string("timestamp_header"), case .header = timestamp?.source {
+      rule.timestamp?.source = .header(header)
+    }
+    if reader.object["tolerance"] != nil { rule.timestamp?.tolerance = try reader.tolerance("tolerance") }
+    if let name = try reader.string("algorithm") {
+      guard let digest = DigestAlgorithm(rawValue: name) else {
+        throw reader.failure("algorithm", "must be sha1, sha256 or sha512")
+      }
+      switch algorithm {
+      case .hmac: rule.algorithm = .hmac(digest)
+      case .hash: rule.algorithm = .hash(digest)
+      case .publicKey: throw reader.failure("algorithm", "is fixed by the provider's keys")
+      }
+    }
+    return rule
+  }
+}

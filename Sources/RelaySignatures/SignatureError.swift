@@ -1,0 +1,25 @@
+package import RelayCrypto
+
+/// Why a `verify:` cannot be used, or a request cannot be signed. Always the operator's to mend, never
+/// the sender's: what a sender gets wrong is a `Refusal`. The sentences hold no key material.
+package enum SignatureError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// `provider` names no preset; the nearest name, where one is near.
+  case unknownProvider(String, suggestion: String?)
+  /// A member of the `verify:` object that is missing, misspelt or has a wrong value. `member` is its
+  /// dotted path: `signature.format`.
+  case configuration(member: String, why: String)
+  /// Key material that cannot be used. `member` says which: `secret`, `public_key`, …
+  case key(member: String, CryptoError)
+  /// The scheme cannot be signed with what an operator holds; the sentence says why.
+  case cannotSign(String)
+
+  package var description: String {
+    switch self {
+    case .unknownProvider(let name, let suggestion):
+      "unknown provider \(name)" + (suggestion.map { "; did you mean \($0)?" } ?? "")
+    case .configuration(let member, let why): "\(member): \(why)"
+    case .key(let member, let error): "\(member): \(error)"
+    case .cannotSign(let why): why
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import RelayDocuments
+
+/// One hook's `verify:` with its secrets resolved: the operator's half of a verification.
+package struct VerifyConfiguration: Sendable {
+  /// The preset that `provider` names; nil where the scheme is written out.
+  package let preset: Preset?
+  /// The scheme, in the grammar.
+  let scheme: JSONObject
+  /// The secrets, any of which may have signed. Never empty ones.
+  package let secrets: [[UInt8]]
+  /// Public keys as the operator gave them: PEM, base64 or hex.
+  package let publicKeys: [[UInt8]]
+  /// JSON Web Keys.
+  package let webKeys: [JSON]
+  /// PEM certificates by the address that a request names.
+  package let certificates: [String: [UInt8]]
+  /// What a subscription handshake must show.
+  package let verifyToken: [UInt8]?
+  /// Whether secrets of fewer than 16 bytes were allowed in writing.
+  package let allowsShortSecrets: Bool
+  /// All members as they were written: what a scheme or a handshake asks for by name.
+  package let options: JSONObject
+
+  /// What stands beside the scheme.
+  private static let operatorMembers = [
+    "provider", "secret", "public_key", "jwk", "jwks", "certificates", "verify_token", "short_secret",
+    "header",
+    "timestamp_header", "tolerance", "algorithm", "audience", "issuer", "email", "topic", "api_key",
+    "webhook_id",
+  ]
+
+  /// Reads a `verify:`: the string `none`, `{provider, secret, …}` or the grammar with `secret`.
+  ///
+  /// - Parameter resolve: gives the bytes that a secret, key or token is written as: it reads
+  ///   references (`env:`, `vault:`, …) where those are used, or just takes the text.
+  package init<Failure: Error>(
+    _ value: JSON, resolve: (_ member: String, _ text: String) throws(Failure) -> [UInt8]
+  ) throws {
+    let object = try Self.object(value)
+    let isPreset = object["provider"] != nil
+    let known = Self.operatorMembers + (isPreset ? [] : VerifyRule.members)
+    let reader = try MemberReader(object, at: "", known: known)
+    if isPreset {
+      let preset = try PresetCatalog.preset(named: try reader.required("provider"))
+      self.preset = preset
+      self.scheme = preset.verify
+    } else {
+      self.preset = nil
+      self.scheme = JSONObject(object.members.filter { VerifyRule.members.contains($0.name) })
+    }
+    secrets = try reader.strings("secret").map { try resolve("secret", $0) }
+    guard !secrets.contains([]) else { throw reader.failure("secret", "is empty") }
+    publicKeys = try reader.strings("public_key").map { try resolve("public_key", $0) }
+    webKeys = try Self.webKeys(reader)
+    certificates = try Self.certificates(reader, resolve)
+    verifyToken = try reader.string("verify_token").map { try resolve("verify_token", $0) }
+    allowsShortSecrets = try reader.bool("short_secret")
+    options = object
+  }
+
+  private static func object(_ value: JSON) throws(SignatureError) -> JSONObject {
+    switch value {
+    case .string("none"): JSONObject([("type", "none")])
+    case .object(let object): object
+    default: throw .configuration(member: "verify", why: "must be an object, or none")
+    }
+  }
+
+  private static func webKeys(_ reader: MemberReader) throws(SignatureError) -> [JSON] {
+    var keys = reader.value("jwk").map { [$0] } ?? []
+    if let set = reader.value("jwks") {
+      guard let more = set["keys"]?.array ?? set.array else {
+        throw reader.failure("jwks", "must be an object with keys")
+      }
+      keys += more
+    }
+    return keys
+  }
+
+  private static func certificates<Failure: Error>(
+    _ reader: MemberReader, _ resolve: (String, String) throws(Failure) -> [UInt8]
+  ) throws -> [String: [UInt8]] {
+    guard let value = reader.value("certificates") else { return [:] }
+    guard let object = value.object else { throw reader.failure("certificates", "must be an object") }
+    var certificates: [String: [UInt8]] = [:]
+    for member in object.members {
+      guard let text = member.value.string else {
+        throw reader.failure("certificates", "must map addresses to PEM texts")
+      }
+      certificates[member.name] = try resolve("certificates", text)
+    }
+    return certificates
+  }
+
+  /// A text option; nil where it was not given.
+  package func option(_ name: String) -> String? { options[name]?.string }
+
+  /// A text option of the operator's, or else of the scheme's.
+  func parameter(_ name: String) -> String? { option(name) ?? scheme[name]?.string }
+}
