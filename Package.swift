@@ -60,7 +60,8 @@ let package = Package(
     .target(name: "CPresets"),
     module(
       "RelaySignatures", ["RelayModel", "RelayDocuments", "RelayCrypto", "CPresets"]),
-    module("RelayWorkflow", ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto"]),
+    module(
+      "RelayWorkflow", ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayHTTP"]),
 
     // Floor 4: the stages. They meet only in the store.
     module(
@@ -116,7 +117,9 @@ let package = Package(
     tests("RelayStoreTests", ["RelayModel", "RelayDocuments", "RelayStore", "CLMDB"]),
     tests("RelayHTTPTests", ["RelayModel", "RelayDocuments", "RelayHTTP", "CLinux"]),
     tests("RelaySignaturesTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelaySignatures"]),
-    tests("RelayWorkflowTests", ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayWorkflow"]),
+    tests(
+      "RelayWorkflowTests",
+      ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayHTTP", "RelayWorkflow"]),
     tests(
       "RelayIngressTests",
       [

@@ -11,6 +11,7 @@
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,4 +39,33 @@ static inline int petrel_short_slices(uint64_t nanoseconds) {
 static inline int petrel_poll(struct pollfd *descriptors, unsigned long count, const struct timespec *timeout) {
   struct timespec left = *timeout;
   return (int)syscall(SYS_ppoll, descriptors, count, &left, (void *)0, (unsigned long)8);
+}
+
+/// accept4(2): takes a connection that does not block and is not inherited; the peer's address goes to
+/// `address`, of `*length` bytes.
+static inline int petrel_accept(int listener, struct sockaddr *address, socklen_t *length) {
+  extern int accept4(int, struct sockaddr *, socklen_t *, int);
+  return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// SO_PEERCRED of socket(7): the user at the other end of a unix socket, or -1.
+static inline int64_t petrel_peer_user(int socket) {
+  struct {
+    int32_t process;
+    uint32_t user, group;
+  } peer;
+  socklen_t length = sizeof peer;
+  return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (int64_t)peer.user : -1;
+}
+
+/// TCP_INFO of tcp(7): how many bytes have arrived in all, and how many milliseconds ago the last of them
+/// did. Glibc's structure ends before the former, so the kernel's offsets stand here. -1 where unknown.
+static inline int petrel_tcp_received(int socket, uint64_t *bytes, uint32_t *milliseconds_ago) {
+  enum { tcp = 6, tcp_info = 11, last_received = 52, bytes_received = 128 };
+  uint8_t info[bytes_received + sizeof *bytes];
+  socklen_t length = sizeof info;
+  if (getsockopt(socket, tcp, tcp_info, info, &length) != 0 || length < sizeof info) return -1;
+  __builtin_memcpy(bytes, info + bytes_received, sizeof *bytes);
+  __builtin_memcpy(milliseconds_ago, info + last_received, sizeof *milliseconds_ago);
+  return 0;
 }

@@ -28,6 +28,12 @@ package struct HeaderFields: Sendable, Hashable {
     self.count = count
   }
 
+  /// Takes a buffer that was just written in this type's form, with `count` fields.
+  package init(assembled storage: [UInt8], count: Int) {
+    self.storage = storage
+    self.count = count
+  }
+
   package init(_ fields: [(String, String)]) {
     self.init()
     for (name, value) in fields { append(name, value) }

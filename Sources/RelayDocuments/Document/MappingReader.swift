@@ -34,7 +34,7 @@ package final class MappingReader {
   /// The member's node. An absent or null one is nil, and reported where it is required.
   package func node(_ name: String, required: Bool = false) -> DocumentNode? {
     if let node = nodeOrNull(name), !node.isNull { return node }
-    if required { diagnostics.error("\(full(name)) is missing", at: position(of: name)) }
+    if required { diagnostics.error("\(full(name)) is missing", at: namePosition(name)) }
     return nil
   }
 
@@ -140,6 +140,11 @@ package final class MappingReader {
     diagnostics.error("\(full(name)) \(complaint)", at: place)
   }
 
+  /// Where a member's name stands; the mapping's own place for one that is absent.
+  package func namePosition(_ name: String) -> DocumentPosition {
+    members.first { $0.name == name }?.position ?? position
+  }
+
   /// Reports every member that was not asked for. `alsoKnown` are names that are allowed and unread.
   package func finish(alsoKnown: [String] = []) {
     let known = asked + alsoKnown
@@ -152,10 +157,6 @@ package final class MappingReader {
 
   /// The path of a member in messages.
   package func full(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
-
-  private func position(of name: String) -> DocumentPosition {
-    members.first { $0.name == name }?.position ?? position
-  }
 
   private func read<Value>(
     _ name: String, _ required: Bool, _ wanted: String, _ convert: (DocumentNode) -> Value?

@@ -8,21 +8,27 @@ package indirect enum ValueTemplate: Sendable {
   case list([ValueTemplate])
   case object([(name: String, value: ValueTemplate)])
 
-  /// Reads the strings of `node`; what is wrong in them is reported at their places.
-  package init(_ node: DocumentNode, _ diagnostics: Diagnostics) {
+  /// Reads the strings of `node`; what is wrong in them is reported at their places. `visit` sees every
+  /// template with the node it stands in.
+  package init(
+    _ node: DocumentNode, _ diagnostics: Diagnostics, visit: (Template, DocumentNode) -> Void = { _, _ in }
+  ) {
     switch node.kind {
     case .scalar(.string(let text), _):
-      let template = Template(node, text, diagnostics)
-      self =
-        template?.literal == nil
-        ? template.map(ValueTemplate.text) ?? .literal(.null) : .literal(.string(text))
+      guard let template = Template(node, text, diagnostics), template.literal == nil else {
+        self = .literal(.string(text))
+        return
+      }
+      visit(template, node)
+      self = .text(template)
     case .scalar(let value, _): self = .literal(value)
-    case .sequence(let elements): self.init(list: elements.map { ValueTemplate($0, diagnostics) })
+    case .sequence(let elements):
+      self.init(list: elements.map { ValueTemplate($0, diagnostics, visit: visit) })
     case .mapping(let members):
       for member in members where member.name.contains("{{") {
         diagnostics.error("a name cannot hold an expression", at: member.position)
       }
-      self.init(object: members.map { ($0.name, ValueTemplate($0.value, diagnostics)) })
+      self.init(object: members.map { ($0.name, ValueTemplate($0.value, diagnostics, visit: visit)) })
     }
   }
 

@@ -1,0 +1,73 @@
+internal import CLinux
+internal import RelayModel
+
+/// Deadlines: libmicrohttpd counts inactivity only, so a byte a second would hold a connection for ever.
+extension ServerLoop {
+  /// How often all connections are looked over. It bounds how late a deadline is kept.
+  var sweepInterval: Duration {
+    max(.milliseconds(10), min(.milliseconds(250), min(limits.requestTimeout, limits.headTimeout) / 16))
+  }
+
+  /// How often a connection without a request is asked whether one has begun.
+  var lookInterval: Duration {
+    max(.milliseconds(10), min(.seconds(1), min(limits.requestTimeout, limits.headTimeout) / 8))
+  }
+
+  func sweep() {
+    for connection in connections where connection.deadline <= now {
+      switch connection.phase {
+      case .waiting: lookAtWaiting(connection)
+      case .receiving: lookAtReceiving(connection)
+      case .lingering, .sending: shut(connection)
+      // Its end is the responder's business; the other's is libmicrohttpd's.
+      case .responding, .closing: connection.deadline = now + .seconds(60)
+      }
+    }
+  }
+
+  private func lookAtWaiting(_ connection: ServerConnection) {
+    if connection.firstByteAt == nil, hasBegun(connection) {
+      // Noticed now, it came since the last look: so the limit is kept, never exceeded.
+      let noticed = max(connection.since, now - lookInterval)
+      connection.firstByteAt = noticed
+      connection.deadline = noticed + min(limits.headTimeout, limits.requestTimeout)
+    } else if connection.firstByteAt != nil {
+      endSlow(connection)
+    } else if order >= .drain || now - connection.since >= limits.idleTimeout {
+      counters.idleClosed += 1
+      shut(connection)
+    } else {
+      connection.deadline = now + lookInterval
+    }
+  }
+
+  private func lookAtReceiving(_ connection: ServerConnection) {
+    let end = (connection.firstByteAt ?? connection.since) + limits.requestTimeout
+    let spent = now - connection.since
+    let received = connection.body.count + connection.discarded
+    let isSlow =
+      spent >= limits.slowestBodyGrace
+      && Double(received) < Double(limits.slowestBodyPerSecond.bytes) * spent.fractionalSeconds
+    guard now < end, !isSlow else { return endSlow(connection) }
+    connection.deadline = min(end, now + .seconds(1))
+  }
+
+  /// Part of a head is there that libmicrohttpd does not show before it is whole; the kernel's counts do.
+  private func hasBegun(_ connection: ServerConnection) -> Bool {
+    var bytes: UInt64 = 0
+    var millisecondsAgo: UInt32 = 0
+    guard unsafe petrel_tcp_received(connection.socket, &bytes, &millisecondsAgo) == 0 else { return false }
+    guard connection.serial > 0 else { return bytes > 0 }
+    // Behind a request: what came after its answer was sent. The kernel counts in ticks.
+    return now - .milliseconds(Int64(millisecondsAgo)) > connection.since + .milliseconds(10)
+  }
+
+  private func endSlow(_ connection: ServerConnection) {
+    counters.tooSlow += 1
+    // Before the first request of a TLS connection there may be no session to answer in.
+    if !connection.isTLS || connection.serial > 0 || connection.phase == .receiving {
+      sendDirectly(.tooSlow, connection)
+    }
+    shut(connection)
+  }
+}

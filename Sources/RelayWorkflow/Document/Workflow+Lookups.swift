@@ -1,0 +1,53 @@
+package import RelayHTTP
+package import RelayModel
+
+extension Workflow {
+  /// Every step, those of `onFailure` last.
+  package var allSteps: [Step] { steps + onFailure }
+
+  /// The destinations that are written out in the document, each once: what may be private.
+  package var literalDestinations: [Destination] {
+    var found: [Destination] = []
+    for step in allSteps {
+      guard let destination = step.verb.url?.literalDestination, !found.contains(destination) else {
+        continue
+      }
+      found.append(destination)
+    }
+    return found
+  }
+
+  /// Where the secrets lie that the steps use, with the step that uses each.
+  package var secrets: [(reference: SecretReference, step: Step)] {
+    allSteps.compactMap { step in
+      switch step.verb {
+      case .http(let http): http.auth.map { ($0.secret, step) }
+      case .forward(let forward): forward.sign.map { ($0.secret, step) }
+      case .set, .wait, .stop, .fail: nil
+      }
+    }
+  }
+}
+
+extension Verb {
+  /// Where the step sends a request; nil for a step that sends none.
+  package var url: URLTemplate? {
+    switch self {
+    case .http(let step): step.url
+    case .forward(let step): step.url
+    case .set, .wait, .stop, .fail: nil
+    }
+  }
+}
+
+extension URLTemplate {
+  /// Scheme, host and port where they are written out.
+  package var literalDestination: Destination? {
+    guard let text = literalOrigin else { return nil }
+    do {
+      return try HTTPURL(text).destination
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,97 @@
+internal import RelayDocuments
+internal import RelayExpressions
+internal import RelayModel
+
+/// The names that an expression at one place of a document may use, as far as they are known before
+/// anything runs: a misspelt one is an error of the document, not of an execution at night.
+struct KnownNames {
+  /// The roots in scope.
+  var roots: Set<String>
+  /// Ids of the steps that come before.
+  var steps: [String]
+
+  static let trigger = KnownNames(roots: ["event", "vars"], steps: [])
+  static let step = KnownNames(roots: ["event", "vars", "execution", "steps"], steps: [])
+
+  /// These names and one more root.
+  func adding(_ root: String) -> KnownNames { KnownNames(roots: roots.union([root]), steps: steps) }
+
+  /// Reports every unknown name of `expression`, which stands in `node`.
+  func check(_ expression: Expression, in node: DocumentNode, _ diagnostics: Diagnostics) {
+    for reference in expression.references {
+      guard let complaint = complaint(about: reference) else { continue }
+      diagnostics.error("\(complaint) (column \(reference.column) of the expression)", at: node.position)
+    }
+  }
+
+  private func complaint(about reference: Reference) -> String? {
+    let root = reference.path[0]
+    guard roots.contains(root) else { return "no such name \"\(root)\"" + hint(root, roots.sorted()) }
+    guard reference.path.count > 1 else { return nil }
+    let member = reference.path[1]
+    switch root {
+    case "steps":
+      guard !steps.contains(member) else { return nil }
+      return "no step \"\(member)\" comes before this one" + hint(member, steps)
+    case "event": return unknown(member, of: root, EventValue.memberNames)
+    case "execution": return unknown(member, of: root, ExecutionFacts.memberNames)
+    case "failure": return unknown(member, of: root, ["step", "code", "message", "status", "attempts"])
+    case "response": return unknown(member, of: root, ["status", "headers", "body"])
+    default: return nil
+    }
+  }
+
+  private func unknown(_ member: String, of root: String, _ known: [String]) -> String? {
+    known.contains(member) ? nil : "\(root) has no member \"\(member)\"" + hint(member, known)
+  }
+
+  private func hint(_ name: String, _ known: [String]) -> String {
+    nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+  }
+}
+
+extension MappingReader {
+  /// An expression whose names are known.
+  func expression(_ name: String, _ known: KnownNames) -> Expression? {
+    guard let text = string(name), let node = node(name) else { return nil }
+    guard let expression = Expression(node, text, diagnostics) else { return nil }
+    known.check(expression, in: node, diagnostics)
+    return expression
+  }
+
+  /// A string that may hold expressions.
+  func template(_ name: String, _ known: KnownNames, required: Bool = false) -> Template? {
+    guard let text = string(name, required: required), let node = node(name) else { return nil }
+    return self.template(node, text, known)
+  }
+
+  /// A string that may hold expressions, at a node of this mapping.
+  func template(_ node: DocumentNode, _ text: String, _ known: KnownNames) -> Template? {
+    guard let template = Template(node, text, diagnostics) else { return nil }
+    for expression in template.expressions { known.check(expression, in: node, diagnostics) }
+    return template
+  }
+
+  /// A value whose strings may hold expressions.
+  func value(_ node: DocumentNode, _ known: KnownNames) -> ValueTemplate {
+    ValueTemplate(node, diagnostics) { template, node in
+      for expression in template.expressions { known.check(expression, in: node, self.diagnostics) }
+    }
+  }
+
+  /// The members of a mapping, each a value whose strings may hold expressions.
+  func values(_ name: String, _ known: KnownNames) -> [(name: String, value: ValueTemplate)] {
+    guard let inner = mapping(name) else { return [] }
+    var values: [(name: String, value: ValueTemplate)] = []
+    inner.each { member, _ in values.append((member.name, inner.value(member.value, known))) }
+    return values
+  }
+
+  /// A secret's place.
+  func secret(_ name: String) -> SecretReference? {
+    guard let text = string(name, required: true) else { return nil }
+    if let secret = SecretReference(text) { return secret }
+    reject(name, "must be env:NAME, file:PATH or vault:NAME, not the secret itself")
+    return nil
+  }
+}

@@ -1,0 +1,88 @@
+package import RelayDocuments
+package import RelayModel
+
+/// What a body means by its content type.
+package enum BodyValue {
+  /// JSON parsed (`application/json`, `+json`); a form as an object, repeats as lists; `text/*` as a string.
+  /// Nil for any other type, for none, and for what its type does not let be read.
+  package static func read(_ body: [UInt8], contentType: String?) -> JSON? {
+    guard let type = contentType.map(MediaType.init) else { return nil }
+    if type.isJSON { return json(body) }
+    if type.essence == "application/x-www-form-urlencoded" { return collected(PercentEncoding.pairs(body)) }
+    if type.essence.hasPrefix("text/") { return text(body, type.charset).map(JSON.string) }
+    return nil
+  }
+
+  /// An answer's output, as `steps.ID` holds it: a body that cannot be read by its type is text where it
+  /// is UTF-8, else null.
+  package static func output(status: Int, headers: HeaderFields, body: [UInt8]) -> JSON {
+    let read = read(body, contentType: headers.first("Content-Type"))
+    let value =
+      read ?? (body.isEmpty ? nil : String(validating: body, as: UTF8.self)).map(JSON.string) ?? .null
+    return .object(
+      JSONObject([("status", JSON(status)), ("headers", .object(fields(headers))), ("body", value)]))
+  }
+
+  /// Header fields by lower-case name, repeats joined by `, `.
+  package static func fields(_ headers: HeaderFields) -> JSONObject {
+    var object = JSONObject()
+    for field in headers.all {
+      let name = String(decoding: field.name.utf8.map(\.asciiLowercased), as: UTF8.self)
+      let former = object[name]?.string.map { $0 + ", " } ?? ""
+      object[name] = .string(former + field.value)
+    }
+    return object
+  }
+
+  /// Pairs as an object: a repeated name is a list.
+  static func collected(_ pairs: [(name: String, value: String)]) -> JSON {
+    var names: [String] = []
+    var values: [String: [JSON]] = [:]
+    for pair in pairs {
+      if values[pair.name] == nil { names.append(pair.name) }
+      values[pair.name, default: []].append(.string(pair.value))
+    }
+    return .object(
+      JSONObject(
+        names.map { name in
+          let all = values[name] ?? []
+          return (name, all.count == 1 ? all[0] : .array(all))
+        }))
+  }
+
+  private static func json(_ body: [UInt8]) -> JSON? {
+    do {
+      return try JSON.parse(body, duplicates: .keepLast)
+    } catch {
+      return nil
+    }
+  }
+
+  private static func text(_ body: [UInt8], _ charset: String?) -> String? {
+    switch charset {
+    case "iso-8859-1", "latin1": String(String.UnicodeScalarView(body.map { Unicode.Scalar($0) }))
+    default: String(validating: body, as: UTF8.self)
+    }
+  }
+}
+
+/// A `Content-Type` value.
+struct MediaType {
+  /// `type/subtype` in lower case.
+  let essence: String
+  /// In lower case.
+  let charset: String?
+
+  init(_ text: String) {
+    let lower = String(decoding: text.utf8.map(\.asciiLowercased), as: UTF8.self)
+    let parts = lower.split(separator: ";").map { part in
+      String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+    essence = parts.first ?? ""
+    charset = parts.dropFirst().first { $0.hasPrefix("charset=") }.map { part in
+      part.dropFirst("charset=".count).filter { $0 != "\"" }
+    }
+  }
+
+  var isJSON: Bool { essence == "application/json" || essence.hasSuffix("+json") }
+}
