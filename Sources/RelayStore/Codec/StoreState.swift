@@ -1,0 +1,68 @@
+internal import RelayModel
+
+/// The one record that every commit rewrites: marks that never go back, and the kept counts.
+struct StoreState: StoredRecord, Equatable {
+  static let version: UInt8 = 1
+
+  /// The highest key given to an event, an execution or a rejected request.
+  var lastKey = RecordKey(rawValue: 0)
+  var lastVersion: UInt32 = 0
+  var lastAudit: UInt64 = 0
+  var epoch = ""
+  var outboxFirst: UInt64 = 1
+  var outboxLast: UInt64 = 0
+  var outboxBytes = 0
+  var outboxLost: UInt64 = 0
+  var events = 0
+  /// Stored executions by status code.
+  var executions = [Int](repeating: 0, count: ExecutionStatus.allCases.count)
+  var deadLetters = 0
+  var rejected = 0
+  var rejectedBytes = 0
+  var auditRecords = 0
+  var damaged = 0
+
+  init() {}
+
+  func encode(to writer: inout RecordWriter) {
+    writer.key(lastKey)
+    writer.varint(UInt64(lastVersion))
+    writer.varint(lastAudit)
+    writer.string(epoch)
+    writer.varint(outboxFirst)
+    writer.varint(outboxLast)
+    writer.int(outboxBytes)
+    writer.varint(outboxLost)
+    writer.int(events)
+    for count in executions { writer.int(count) }
+    writer.int(deadLetters)
+    writer.int(rejected)
+    writer.int(rejectedBytes)
+    writer.int(auditRecords)
+    writer.int(damaged)
+  }
+
+  init?(from reader: inout RecordReader) {
+    lastKey = reader.key()
+    lastVersion = reader.number(UInt32.self)
+    lastAudit = reader.varint()
+    epoch = reader.string()
+    outboxFirst = reader.varint()
+    outboxLast = reader.varint()
+    outboxBytes = reader.int()
+    outboxLost = reader.varint()
+    events = reader.int()
+    for index in executions.indices { executions[index] = reader.int() }
+    deadLetters = reader.int()
+    rejected = reader.int()
+    rejectedBytes = reader.int()
+    auditRecords = reader.int()
+    damaged = reader.int()
+  }
+
+  /// Moves one execution between the counts; nil stands for "not stored".
+  mutating func count(from old: ExecutionStatus?, to new: ExecutionStatus?) {
+    if let old { executions[Int(old.code)] -= 1 }
+    if let new { executions[Int(new.code)] += 1 }
+  }
+}

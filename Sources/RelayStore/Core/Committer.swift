@@ -1,0 +1,209 @@
+internal import CLMDB
+internal import CLinux
+internal import RelayModel
+internal import Synchronization
+
+/// Applies batches of transitions: one LMDB transaction each, committed before anybody is told.
+///
+/// Sendable because one thread at a time calls `commit` (the committer's, or in manual mode whoever
+/// pumps); what others read lies in `shared`.
+final class Committer: @unchecked Sendable {
+  /// What other threads may see.
+  struct Shared {
+    var sinks: [@Sendable ([Notice]) -> Void] = []
+    var state: StoreHealth.State = .accepting
+    var epoch: String
+    var damaged: Int
+  }
+
+  private var environment: Environment?
+  let shared: Mutex<Shared>
+  private let tag: StoreTag
+  private let permits: StartPermits
+  private let summarizes: Bool
+  private let room: Room
+  private var state: StoreState
+  private var tallies: Tallies
+  /// Counted by batches that wrote nothing: rides with the next commit.
+  private var uncommitted = Tallies()
+  private var writer: RecordWriter?
+
+  init(
+    environment: Environment, tag: StoreTag, state: StoreState, tallies: Tallies, permits: StartPermits,
+    room: Room, summarizes: Bool
+  ) {
+    self.environment = environment
+    self.tag = tag
+    self.state = state
+    self.tallies = tallies
+    self.permits = permits
+    self.room = room
+    self.summarizes = summarizes
+    self.writer = RecordWriter()
+    self.shared = Mutex(Shared(epoch: state.epoch, damaged: state.damaged))
+  }
+
+  /// The committer's thread: until the mailbox is closed and empty.
+  func run(_ mailbox: Mailbox) {
+    // Linux before 6.12 refuses; the thread then has turns of the usual length.
+    _ = petrel_short_slices(100_000)
+    while mailbox.wait() { commit(mailbox.take()) }
+  }
+
+  /// Lets go of the file; nothing is committed afterwards.
+  func close() { environment = nil }
+
+  /// Applies `batch` and tells each its answer. A transition that spoils the transaction is refused,
+  /// and the others are applied again without it.
+  func commit(_ batch: [any PendingTransition], fate: CommitFate = .commit) {
+    var remaining = batch
+    while !remaining.isEmpty {
+      switch attempt(remaining, fate) {
+      case .done(let notices):
+        guard fate == .commit else { return }
+        for pending in batch { pending.tell() }
+        publish(notices)
+        return
+      case .spoiled(let error, let culprits):
+        for index in culprits { remaining[index].refuse(error) }
+        remaining = remaining.indices.filter { !culprits.contains($0) }.map { remaining[$0] }
+      }
+    }
+    for pending in batch { pending.tell() }
+  }
+
+  private enum Attempt {
+    case done([Notice])
+    /// Nothing of it is kept. The culprits are refused; nobody else is to blame.
+    case spoiled(StoreError, culprits: [Int])
+  }
+
+  private func attempt(_ batch: [any PendingTransition], _ fate: CommitFate) -> Attempt {
+    let everybody = Array(batch.indices)
+    guard let environment, failed == nil else {
+      return .spoiled(failed ?? .closing, culprits: everybody)
+    }
+    var transaction: WriteTransaction
+    do throws(LMDBError) {
+      transaction = try begin(environment)
+    } catch {
+      return .spoiled(note(error.storeError()), culprits: everybody)
+    }
+    let isFull = room.isFull(environment)
+    for index in batch.indices {
+      if let spoiled = apply(batch[index], isFull, &transaction) {
+        abandon(transaction)
+        return .spoiled(note(spoiled), culprits: culprits(of: spoiled, at: index, in: batch))
+      }
+    }
+    return finish(transaction, batch, fate)
+  }
+
+  /// Nil when the transaction can go on.
+  private func apply(
+    _ pending: any PendingTransition, _ isFull: StoreError?, _ transaction: inout WriteTransaction
+  ) -> StoreError? {
+    if let isFull, pending.needsRoom {
+      pending.refuse(isFull)
+      return nil
+    }
+    let before = transaction.writes
+    do throws(StoreError) {
+      try pending.apply(&transaction)
+      return nil
+    } catch {
+      guard transaction.writes == before else { return error }
+      pending.refuse(error)
+      return nil
+    }
+  }
+
+  /// Who must go so that the others can be applied again: where there is no room, everybody who needs
+  /// some; a failing disk fails all; else the one that failed.
+  private func culprits(of error: StoreError, at index: Int, in batch: [any PendingTransition]) -> [Int] {
+    switch error {
+    case .full, .diskFull:
+      let hungry = batch.indices.filter { batch[$0].needsRoom }
+      return hungry.isEmpty ? Array(batch.indices) : hungry
+    case .ioFailed: return Array(batch.indices)
+    default: return [index]
+    }
+  }
+
+  private func finish(
+    _ unfinished: consuming WriteTransaction, _ batch: [any PendingTransition], _ fate: CommitFate
+  ) -> Attempt {
+    var transaction = unfinished
+    guard transaction.writes > 0 || transaction.state != state else {
+      // Nothing to make durable; what was counted rides with the next commit.
+      uncommitted = transaction.tallies
+      abandon(transaction)
+      return .done([])
+    }
+    do throws(StoreError) {
+      try transaction.writeTallies(over: tallies)
+      try transaction.put(.meta, MetaKey.state, transaction.state)
+    } catch {
+      abandon(transaction)
+      return .spoiled(note(error), culprits: culprits(of: error, at: 0, in: batch))
+    }
+    if fate == .crashBefore {
+      abandon(transaction)
+      return .done([])
+    }
+    return end(transaction, batch)
+  }
+
+  /// The commit itself.
+  private func end(_ finished: consuming WriteTransaction, _ batch: [any PendingTransition]) -> Attempt {
+    var transaction = finished
+    let handle = unsafe transaction.snapshot.transaction
+    let code = room.whileStill { unsafe mdb_txn_commit(handle) }
+    guard code == 0 else {
+      let error = LMDBError(code, "committing").storeError()
+      permits.giveBack(transaction.permitsTaken)
+      writer = transaction.reclaimWriter()
+      return .spoiled(note(error), culprits: culprits(of: error, at: 0, in: batch))
+    }
+    state = transaction.state
+    tallies.add(transaction.tallies)
+    uncommitted = Tallies()
+    let notices = transaction.takeNotices()
+    writer = transaction.reclaimWriter()
+    shared.withLock { [state] in
+      $0.epoch = state.epoch
+      $0.damaged = state.damaged
+    }
+    return .done(notices)
+  }
+
+  private func begin(_ environment: Environment) throws(LMDBError) -> WriteTransaction {
+    let handle = unsafe try environment.beginWriting()
+    let writer = self.writer.take() ?? RecordWriter()
+    return unsafe WriteTransaction(
+      environment: environment, transaction: handle, tag: tag, state: state, tallies: uncommitted,
+      permits: permits, summarizes: summarizes, writer: writer)
+  }
+
+  /// `mdb_txn_abort`: nothing of it was ever there.
+  private func abandon(_ transaction: consuming WriteTransaction) {
+    unsafe mdb_txn_abort(transaction.snapshot.transaction)
+    permits.giveBack(transaction.permitsTaken)
+    writer = transaction.reclaimWriter()
+  }
+
+  private var failed: StoreError? {
+    shared.withLock { if case .failed(let why) = $0.state { .ioFailed(why) } else { nil } }
+  }
+
+  /// A failed sync is final: what the disk holds is unknown from now on.
+  private func note(_ error: StoreError) -> StoreError {
+    if case .ioFailed(let why) = error { shared.withLock { $0.state = .failed(why) } }
+    return error
+  }
+
+  private func publish(_ notices: [Notice]) {
+    guard !notices.isEmpty else { return }
+    for sink in shared.withLock({ $0.sinks }) { sink(notices) }
+  }
+}

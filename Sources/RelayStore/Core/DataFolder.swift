@@ -1,0 +1,55 @@
+internal import CLinux
+internal import Glibc
+
+/// The data folder: made with mode 0700, and held by one process at a time.
+///
+/// The lock goes when this goes, or with the process.
+final class DataFolder: Sendable {
+  /// Locked for as long as a process uses the folder.
+  static let lockName = "petrel.lock"
+
+  let path: String
+  private let lock: Int32
+
+  /// Makes the folder where it is missing and allowed, and locks it.
+  init(_ path: String, creates: Bool) throws(StoreError) {
+    if creates { try Self.make(path) }
+    let file = "\(path)/\(Self.lockName)"
+    let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.unusable(path, "open \(file)") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let isHeld = errno == EWOULDBLOCK
+      let failure = Self.unusable(path, "flock \(file)")
+      close(descriptor)
+      throw isHeld ? .busy(path: path) : failure
+    }
+    self.path = path
+    self.lock = descriptor
+  }
+
+  deinit { close(lock) }
+
+  /// Makes the names in the folder, and its own name, durable: LMDB syncs its file only.
+  func sync() throws(StoreError) {
+    try Self.sync(path)
+    try Self.sync("\(path)/..")
+  }
+
+  private static func make(_ path: String) throws(StoreError) {
+    if unsafe mkdir(path, 0o700) != 0 && errno != EEXIST { throw unusable(path, "mkdir") }
+  }
+
+  private static func sync(_ path: String) throws(StoreError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unusable(path, "open") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .ioFailed("fsync \(path): \(errorText())") }
+  }
+
+  private static func unusable(_ path: String, _ call: String) -> StoreError {
+    .unusable(path: path, why: "\(call): \(errorText())")
+  }
+}
+
+/// What `errno` says.
+func errorText() -> String { unsafe String(cString: strerror(errno)) }

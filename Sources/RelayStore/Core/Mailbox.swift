@@ -1,0 +1,74 @@
+internal import Synchronization
+
+/// Where transitions wait for the committer: bounded by count and by bytes. Any thread posts; the
+/// committer takes.
+final class Mailbox: Sendable {
+  private struct State {
+    var waiting: [any PendingTransition] = []
+    var bytes = 0
+    var isClosed = false
+    var committerSleeps = false
+  }
+
+  private let state = Mutex(State())
+  private let signal = Semaphore()
+
+  /// Nil when it was taken; else why not.
+  func post(_ pending: any PendingTransition) -> StoreError? {
+    let weight = pending.weight
+    let (refusal, wakes) = state.withLock { state -> (StoreError?, Bool) in
+      guard !state.isClosed else { return (.closing, false) }
+      let fits = state.waiting.isEmpty || state.bytes + weight <= StoreLimits.mailboxBytes
+      guard fits, state.waiting.count < StoreLimits.mailboxCount else {
+        return (.full("too many requests wait for the disk"), false)
+      }
+      state.waiting.append(pending)
+      state.bytes += weight
+      defer { state.committerSleeps = false }
+      return (nil, state.committerSleeps)
+    }
+    if wakes { signal.signal() }
+    return refusal
+  }
+
+  /// What fits one commit, in order; empty when nothing waits.
+  func take() -> [any PendingTransition] {
+    state.withLock { state in
+      var bytes = 0
+      let count = state.waiting.prefix(StoreLimits.batchCount).prefix { pending in
+        bytes += pending.weight
+        return bytes <= StoreLimits.batchBytes
+      }.count
+      let taken = max(count, min(1, state.waiting.count))
+      let batch = Array(state.waiting[..<taken])
+      state.waiting.removeFirst(taken)
+      state.bytes -= batch.reduce(0) { $0 + $1.weight }
+      return batch
+    }
+  }
+
+  /// Blocks until something waits or the mailbox is closed. False when it is closed and empty.
+  func wait() -> Bool {
+    while true {
+      let mustSleep = state.withLock { state -> Bool? in
+        if !state.waiting.isEmpty { return false }
+        if state.isClosed { return nil }
+        state.committerSleeps = true
+        return true
+      }
+      guard let mustSleep else { return false }
+      guard mustSleep else { return true }
+      signal.wait()
+    }
+  }
+
+  /// Refuses everything from now on; what waits is still taken.
+  func close() {
+    let wakes = state.withLock { state in
+      state.isClosed = true
+      defer { state.committerSleeps = false }
+      return state.committerSleeps
+    }
+    if wakes { signal.signal() }
+  }
+}

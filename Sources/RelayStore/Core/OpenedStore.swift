@@ -1,0 +1,118 @@
+internal import CLMDB
+internal import Glibc
+internal import RelayModel
+
+/// The steps from a path to a store that can be used, each of which can refuse.
+struct OpenedStore {
+  /// Of the databases and their records. A newer one is refused; an older one would be brought up to
+  /// date here.
+  static let format = 1
+
+  let environment: Environment
+  let tag: StoreTag
+  let state: StoreState
+  let tallies: Tallies
+
+  init(_ configuration: StoreConfiguration, _ random: any RandomSource) throws(StoreError) {
+    let isReadOnly = configuration.access == .readOnly
+    let path = configuration.directory
+    let folder = try DataFolder(path, creates: !isReadOnly)
+    let isNew = unsafe access("\(path)/\(Environment.fileName)", F_OK) != 0
+    if isNew && isReadOnly { throw .unusable(path: path, why: "there is no store in it") }
+    environment = try Self.environment(folder, configuration, isNew: isNew)
+    if isNew { try Self.make(environment, random) }
+    (tag, state, tallies) = try Self.load(environment, path)
+    if isNew && configuration.durability == .full { try folder.sync() }
+  }
+
+  private static func environment(
+    _ folder: DataFolder, _ configuration: StoreConfiguration, isNew: Bool
+  ) throws(StoreError) -> Environment {
+    var flags: UInt32 = 0
+    if configuration.access == .readOnly { flags |= UInt32(MDB_RDONLY) }
+    if configuration.durability == .none { flags |= UInt32(MDB_NOSYNC) }
+    let options = Environment.Options(
+      flags: flags, mapSize: configuration.maxSize.bytes, creates: configuration.access == .readWrite)
+    do throws(LMDBError) {
+      let environment = try Environment(folder: folder, options: options)
+      try checkLength(environment, folder.path)
+      return environment
+    } catch {
+      throw unusable(folder.path, error)
+    }
+  }
+
+  /// A file that ends before its last page would end the process with a signal, at some later time.
+  private static func checkLength(_ environment: Environment, _ path: String) throws(LMDBError) {
+    var status = stat()
+    guard unsafe stat("\(path)/\(Environment.fileName)", &status) == 0 else { throw LMDBError(errno, "stat") }
+    guard Int(status.st_size) >= (environment.lastPage + 1) * environment.pageSize else {
+      throw LMDBError(MDB_CORRUPTED, "the file is cut short")
+    }
+  }
+
+  private static func unusable(_ path: String, _ error: LMDBError) -> StoreError {
+    let why =
+      switch error.code {
+      case MDB_INVALID, MDB_CORRUPTED, MDB_VERSION_MISMATCH, MDB_PAGE_NOTFOUND, MDB_NOTFOUND:
+        "\(Environment.fileName) is damaged (\(error.text)). Restore a backup with `petrel restore`, or move "
+          + "the folder away to begin anew"
+      case ENOSPC: "the disk is full (\(error.text)). Free some space"
+      case EACCES, EPERM: "\(error.text). The folder must belong to the user that petrel runs as"
+      default: error.text
+      }
+    return .unusable(path: path, why: why)
+  }
+
+  // MARK: What a store begins with
+
+  private static func make(_ environment: Environment, _ random: any RandomSource) throws(StoreError) {
+    var state = StoreState()
+    state.epoch = Base62.text(random.bits(), width: 11) + Base62.text(random.bits(), width: 11)
+    let tag = StoreTag(random: random.bits())
+    try environment.write { transaction throws(StoreError) in
+      try transaction.put(.meta, MetaKey.format, FormatRecord(number: format))
+      try transaction.put(.meta, MetaKey.tag, TagRecord(text: tag.text))
+      try transaction.put(.meta, MetaKey.state, state)
+    }
+  }
+
+  private static func load(
+    _ environment: Environment, _ path: String
+  ) throws(StoreError) -> (StoreTag, StoreState, Tallies) {
+    try environment.read(tag: StoreTag(random: 0)) { snapshot throws(StoreError) in
+      guard let found: FormatRecord = try snapshot.record(.meta, MetaKey.format) else {
+        throw .unusable(path: path, why: "its data file was not made by petrel")
+      }
+      guard found.number <= format else { throw .newerFormat(found: found.number, supported: format) }
+      guard let record: TagRecord = try snapshot.record(.meta, MetaKey.tag), let tag = StoreTag(record.text)
+      else {
+        throw .damaged(database: Database.meta.name, key: "tag")
+      }
+      return (tag, try snapshot.state(), try Tallies(snapshot))
+    }
+  }
+}
+
+/// Which form the folder has.
+struct FormatRecord: StoredRecord {
+  static let version: UInt8 = 1
+
+  var number: Int
+
+  init(number: Int) { self.number = number }
+
+  func encode(to writer: inout RecordWriter) { writer.int(number) }
+  init?(from reader: inout RecordReader) { number = reader.int() }
+}
+
+struct TagRecord: StoredRecord {
+  static let version: UInt8 = 1
+
+  var text: String
+
+  init(text: String) { self.text = text }
+
+  func encode(to writer: inout RecordWriter) { writer.string(text) }
+  init?(from reader: inout RecordReader) { text = reader.string() }
+}

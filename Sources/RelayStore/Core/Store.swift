@@ -1,0 +1,140 @@
+internal import CLMDB
+package import RelayModel
+internal import RelayThreads
+internal import Synchronization
+
+/// The relay's memory: events, executions and all that is known of them, in one LMDB file.
+///
+/// Whoever wants a change submits a `Transition`; one committer applies all that wait in one
+/// transaction, and answers when it is on the disk. Whoever wants to know reads a `Snapshot`.
+package final class Store: Sendable {
+  /// Makes outside ids unique across edges; drawn when the store was made.
+  package let tag: StoreTag
+  /// How many more executions may start; shared by the store and the engine.
+  package let permits: StartPermits
+  private let committer: Committer
+  private let mailbox: Mailbox
+  private let room: Room
+  private let mode: StoreConfiguration.Committer
+  /// Nil once closed. A reader holds on to it, so that the file closes after the last look.
+  private let environment: Mutex<Environment?>
+  private let thread = Mutex<NamedThread?>(nil)
+
+  /// Opens the folder, makes a store in it where there is none, and starts the committer.
+  ///
+  /// Throws `busy` when another process has it, `newerFormat`, `unusable` or `damaged`; each is a reason
+  /// not to start.
+  package static func open(
+    _ configuration: StoreConfiguration, time: any TimeSource, random: any RandomSource
+  ) throws(StoreError) -> Store {
+    let opened = try OpenedStore(configuration, random)
+    let store = Store(opened, configuration)
+    if configuration.committer == .thread && configuration.access == .readWrite { store.startCommitter() }
+    return store
+  }
+
+  private init(_ opened: OpenedStore, _ configuration: StoreConfiguration) {
+    tag = opened.tag
+    permits = StartPermits(configuration.executions)
+    room = Room(limit: configuration.maxSize)
+    committer = Committer(
+      environment: opened.environment, tag: opened.tag, state: opened.state, tallies: opened.tallies,
+      permits: permits, room: room, summarizes: configuration.summarizes)
+    mailbox = Mailbox()
+    mode = configuration.committer
+    environment = Mutex(opened.environment)
+  }
+
+  private func startCommitter() {
+    thread.withLock {
+      $0 = NamedThread("petrel-commit") { [committer, mailbox] in committer.run(mailbox) }
+    }
+  }
+
+  // MARK: Changes
+
+  /// Hands a transition over; any thread. `completion` is called on the committer's thread after the
+  /// commit, or its failure; at once, on the caller's, where the mailbox is full or closed.
+  package func submit<T: Transition>(
+    _ transition: T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
+  ) {
+    let pending = Pending(transition, completion: completion)
+    guard let refusal = mailbox.post(pending) else { return }
+    pending.refuse(refusal)
+    pending.tell()
+  }
+
+  /// Applies a transition and waits for the commit. Never on the committer's thread, nor on one that
+  /// serves others. In manual mode it pumps.
+  package func perform<T: Transition>(_ transition: T) throws(StoreError) -> T.Answer {
+    let answer = AwaitedAnswer<T.Answer>()
+    submit(transition) { answer.put($0) }
+    if mode == .manual { pump() }
+    return try answer.wait().get()
+  }
+
+  /// Adds somebody to tell of every commit, on the committer's thread, after its answers. Before the
+  /// first transition.
+  package func onCommit(_ sink: @escaping @Sendable ([Notice]) -> Void) {
+    committer.shared.withLock { $0.sinks.append(sink) }
+  }
+
+  /// Manual mode: commits all that waits, on this thread; one caller at a time. A crash closes the store
+  /// as a death of the process would: whoever waits for an answer gets none.
+  package func pump(_ fate: CommitFate = .commit) {
+    precondition(mode == .manual, "the committer's thread commits by itself")
+    while true {
+      let batch = mailbox.take()
+      guard !batch.isEmpty else { break }
+      committer.commit(batch, fate: fate)
+      if fate != .commit { break }
+    }
+    if fate != .commit { abandon() }
+  }
+
+  // MARK: Looking
+
+  /// Looks at the store as the last commit left it. `body` must not wait for anything: it pins pages.
+  ///
+  /// `body` throws `StoreError` and nothing else. Its type does not say so, because a closure's own type
+  /// of error must be written out at every call; another error is a programmer error.
+  package func read<R>(_ body: (borrowing Snapshot) throws -> R) throws(StoreError) -> R {
+    guard let environment = environment.withLock({ $0 }) else { throw .closing }
+    return try environment.read(tag: tag) { snapshot throws(StoreError) in
+      do {
+        return try body(snapshot)
+      } catch let error as StoreError {
+        throw error
+      } catch {
+        preconditionFailure("a look at the store throws StoreError only, not \(error)")
+      }
+    }
+  }
+
+  /// The upstream epoch: random text made with the outbox.
+  package var epoch: String { committer.shared.withLock { $0.epoch } }
+
+  package var health: StoreHealth {
+    let (state, damaged) = committer.shared.withLock { ($0.state, $0.damaged) }
+    var shown = state
+    if state == .accepting, let why = room.fullBecause { shown = .full(why) }
+    return StoreHealth(state: shown, used: room.usedBytes, limit: room.limit, damaged: damaged)
+  }
+
+  // MARK: The end
+
+  /// Refuses new transitions, commits those that wait, and closes the file once nobody looks any more.
+  /// Called once, and not on the committer's thread.
+  package func drainAndClose() {
+    mailbox.close()
+    if mode == .manual { pump() }
+    if let thread = thread.withLock({ $0.take() }) { thread.join() }
+    abandon()
+  }
+
+  private func abandon() {
+    mailbox.close()
+    committer.close()
+    environment.withLock { $0 = nil }
+  }
+}

@@ -1,0 +1,67 @@
+/// The databases inside the store's file, with the form of their keys and values.
+///
+/// Index entries (`due`, `running`, `byStatus`, `byWorkflow`, `byEvent`, `rejectedByHook`,
+/// `versionsByHash`) have no value: whoever reads one compares it with the record it names. The raw
+/// values stand in the keys of `pieces`, so a number is never given to another database.
+enum Database: Int, CaseIterable {
+  /// name → the store's own records: `format`, `tag`, `state`.
+  case meta = 0
+  /// event key → `EventHeader`.
+  case events = 1
+  /// event key, u16 number → a piece of the body.
+  case bodies = 2
+  /// execution key → `ExecutionRecord`.
+  case executions = 3
+  /// band, due ms, execution key → –. What waits for an instant.
+  case due = 4
+  /// execution key → –. What is claimed: after a start, what was under way when the process died.
+  case running = 5
+  /// execution key, path → `JournalEntry`.
+  case journal = 6
+  /// execution key, path, u32 serial → `AttemptRecord`.
+  case attempts = 7
+  /// execution key → the rendered request of the step under way.
+  case requests = 8
+  /// class, execution key → –. Failed, cancelled, dead letters.
+  case byStatus = 9
+  /// workflow, execution key → –. Written at the end.
+  case byWorkflow = 10
+  /// event key, execution key → –. Executions made later than their event.
+  case byEvent = 11
+  /// day, 12 bytes of hash → `DedupeValue`.
+  case dedupe = 12
+  /// sequence → `OutboxEntry`, by the last number it covers.
+  case outbox = 13
+  /// rejected key → `RejectedRecord`.
+  case rejected = 14
+  /// hook, rejected key → –.
+  case rejectedByHook = 15
+  /// number → `WorkflowVersion`.
+  case versions = 16
+  /// name, hash, number → –.
+  case versionsByHash = 17
+  /// `h` or `w`, name → `HookCounters` or `WorkflowCounters`.
+  case counters = 18
+  /// destination → `BreakerRecord`.
+  case breakers = 19
+  /// name → `SealedSecret`.
+  case secrets = 20
+  /// id → `TokenRecord`.
+  case tokens = 21
+  /// sequence → `AuditRecord`.
+  case audit = 22
+  /// database, key → when the record was found damaged and set aside.
+  case damaged = 23
+  /// owner, u16 number → pieces of large values outside `bodies`.
+  case pieces = 24
+
+  var name: String { "\(self)" }
+
+  /// True where entries have no value.
+  var isIndex: Bool {
+    switch self {
+    case .due, .running, .byStatus, .byWorkflow, .byEvent, .rejectedByHook, .versionsByHash: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package import RelayModel
+
+/// Records what an execution's step came to, and what is next: outcome, next due instant or end, and
+/// outbox entry in one commit.
+package struct Advance: Transition {
+  /// What follows.
+  package enum Next: Sendable {
+    /// It stays running: `position` is under way, its first attempt counted.
+    case step(StepPath)
+    /// It waits until an instant; the next claim counts an attempt. The engine frees the permit.
+    case wait(Wait)
+    /// It ends. `resumeAt` is the failed step that a retry goes on from. A nil `summary` is made by
+    /// the store where ends are told upstream.
+    case end(ExecutionStatus, failure: Failure?, resumeAt: StepPath?, summary: ExecutionSummary?)
+  }
+
+  /// What a waiting execution is waiting for.
+  package struct Wait: Sendable {
+    package var position: StepPath
+    package var until: Timestamp
+    /// For people: `backing off after 503`, `waiting for 2h`.
+    package var reason: String
+    /// Attempts of the step that count so far; the next claim makes it one more. An attempt that
+    /// used up no attempt (429, an open breaker) is left out.
+    package var attempt: Int
+    /// Nil begins the budget at the next claim.
+    package var firstAttemptAt: Timestamp?
+    /// The rendered request to keep for the retries; nil keeps the one that is kept already, as long
+    /// as the position stays.
+    package var request: [UInt8]?
+
+    package init(
+      position: StepPath, until: Timestamp, reason: String, attempt: Int, firstAttemptAt: Timestamp?,
+      request: [UInt8]? = nil
+    ) {
+      self.position = position
+      self.until = until
+      self.reason = reason
+      self.attempt = attempt
+      self.firstAttemptAt = firstAttemptAt
+      self.request = request
+    }
+  }
+
+  package var execution: RecordKey
+  /// The revision that the engine began with: another one there makes this outcome stale.
+  package var revision: UInt32
+  /// Steps that ended or were decided, in order. An entry replaces an earlier one of its path.
+  package var journal: [JournalEntry]
+  /// An attempt that did not end its step, and that step. The one that did is `JournalEntry.last`.
+  package var attempt: StepAttempt?
+  package var next: Next
+  package var at: Timestamp
+
+  package init(
+    execution: RecordKey, revision: UInt32, journal: [JournalEntry], attempt: StepAttempt? = nil, next: Next,
+    at: Timestamp
+  ) {
+    self.execution = execution
+    self.revision = revision
+    self.journal = journal
+    self.attempt = attempt
+    self.next = next
+    self.at = at
+  }
+
+  package var weight: Int {
+    journal.reduce(512) { $0 + 256 + ($1.output?.count ?? 0) + ($1.last?.response?.count ?? 0) }
+  }
+
+  package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> AdvanceAnswer {
+    let key = KeyBytes(execution)
+    guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, key),
+      record.status == .running, record.revision == revision
+    else { return .stale }
+    for entry in journal {
+      try transaction.put(.journal, KeyBytes(execution, entry.path), entry)
+      if entry.finishedAt != nil { record.stepsDone += 1 }
+    }
+    if let attempt { try transaction.keep(attempt, of: execution, record) }
+    record.crashes = 0
+    switch next {
+    case .step(let position): try advance(to: position, &record, &transaction)
+    case .wait(let wait): try park(wait, &record, &transaction)
+    case .end(let status, let failure, let resumeAt, let summary):
+      if status != .failed { try transaction.unpin(execution, &record) }
+      let ending = Ending(status: status, failure: failure, resumeAt: resumeAt, at: at, summary: summary)
+      try transaction.end(execution, &record, ending)
+    }
+    return .recorded
+  }
+
+  private func advance(
+    to position: StepPath, _ record: inout ExecutionRecord, _ transaction: inout WriteTransaction
+  )
+    throws(StoreError)
+  {
+    try transaction.unpin(execution, &record)
+    record.position = position
+    record.attempt = 1
+    record.totalAttempts += 1
+    record.firstAttemptAt = at
+    try transaction.put(.executions, KeyBytes(execution), record)
+  }
+
+  private func park(_ wait: Wait, _ record: inout ExecutionRecord, _ transaction: inout WriteTransaction)
+    throws(StoreError)
+  {
+    if wait.position != record.position { try transaction.unpin(execution, &record) }
+    if let request = wait.request {
+      try transaction.put(.requests, KeyBytes(execution), KeptRequest(bytes: request))
+      record.pinned = true
+    }
+    record.position = wait.position
+    record.attempt = wait.attempt
+    record.firstAttemptAt = wait.firstAttemptAt
+    try transaction.park(execution, &record, until: wait.until, reason: wait.reason)
+  }
+}
+
+package enum AdvanceAnswer: Sendable, Hashable {
+  case recorded
+  /// The execution was cancelled, retried or has gone meanwhile: drop what you know of it.
+  case stale
+}
+
+/// The value in `requests`.
+struct KeptRequest: StoredRecord {
+  static let version: UInt8 = 1
+
+  var bytes: [UInt8]
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  func encode(to writer: inout RecordWriter) { writer.bytes(bytes) }
+  init?(from reader: inout RecordReader) { bytes = reader.blob() }
+}
+
+/// Keys of `attempts`: a serial that never repeats, because a step's numbers begin again with a retry.
+enum AttemptKey {
+  static func make(_ execution: RecordKey, _ path: StepPath, serial: Int) -> KeyBytes {
+    var key = KeyBytes(execution, path)
+    key.add(UInt32(clamping: serial))
+    return key
+  }
+}
+
+extension WriteTransaction {
+  /// Keeps an attempt, and forgets one in the middle when a step has too many.
+  mutating func keep(_ attempt: StepAttempt, of execution: RecordKey, _ record: ExecutionRecord)
+    throws(StoreError)
+  {
+    try put(
+      .attempts, AttemptKey.make(execution, attempt.path, serial: record.totalAttempts), attempt.attempt)
+    guard attempt.attempt.number > StoreLimits.attemptsKept else { return }
+    let forgotten = record.totalAttempts - (StoreLimits.attemptsKept - StoreLimits.attemptsKeptFirst)
+    try delete(.attempts, AttemptKey.make(execution, attempt.path, serial: forgotten))
+  }
+
+  /// Drops the rendered request of a step that is over.
+  mutating func unpin(_ execution: RecordKey, _ record: inout ExecutionRecord) throws(StoreError) {
+    guard record.pinned else { return }
+    try delete(.requests, KeyBytes(execution))
+    record.pinned = false
+  }
+}

@@ -1,0 +1,96 @@
+package import RelayModel
+
+/// Takes what is due, the highest priority and then the earliest first, and counts each one's next
+/// attempt: when this is answered, the attempts may be made.
+package struct Claim: Transition {
+  package var now: Timestamp
+  package var limit: Int
+
+  /// The caller holds `limit` permits, and gives back those that the answer leaves unused.
+  package init(now: Timestamp, limit: Int) {
+    self.now = now
+    self.limit = limit
+  }
+
+  package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> [StartedExecution] {
+    let found = try transaction.snapshot.dueEntries(at: now, limit: limit)
+    var started: [StartedExecution] = []
+    started.reserveCapacity(found.count)
+    var events = EventCache()
+    for entry in found {
+      if let execution = try transaction.claim(entry, &events, now: now) { started.append(execution) }
+    }
+    return started
+  }
+}
+
+/// One entry of `due`.
+struct DueEntry {
+  var band: UInt8
+  var due: Timestamp
+  var execution: RecordKey
+
+  var key: KeyBytes {
+    var key = DueKey.start(of: band)
+    key.add(UInt64(clamping: due.milliseconds))
+    key.add(execution.rawValue)
+    return key
+  }
+}
+
+/// The event last read: executions of one event often follow each other.
+struct EventCache {
+  private var last: StoredEvent?
+
+  mutating func event(_ key: RecordKey, _ snapshot: borrowing Snapshot) throws(StoreError) -> StoredEvent? {
+    if let last, last.key == key { return last }
+    last = try snapshot.event(key)
+    return last
+  }
+}
+
+extension Snapshot {
+  /// What is due at `now`, in the order of claiming.
+  func dueEntries(at now: Timestamp, limit: Int) throws(StoreError) -> [DueEntry] {
+    var found: [DueEntry] = []
+    let cursor = try cursor(.due)
+    var band: UInt8 = 0
+    while band < DueKey.bands, found.count < limit {
+      var entry = try cursor.seek(DueKey.start(of: band))
+      guard let head = entry, let parts = DueKey.parts(head) else { break }
+      band = parts.band
+      while let next = entry, let parts = DueKey.parts(next), parts.band == band,
+        parts.due <= now, found.count < limit
+      {
+        found.append(DueEntry(band: parts.band, due: parts.due, execution: parts.execution))
+        entry = try cursor.next()
+      }
+      band += 1
+    }
+    return found
+  }
+}
+
+extension WriteTransaction {
+  /// Moves one entry from `due` to `running`. Nil where the execution or its event cannot be
+  /// believed, or says otherwise: the entry goes, so that it does not come up again and again.
+  fileprivate mutating func claim(_ entry: DueEntry, _ events: inout EventCache, now: Timestamp)
+    throws(StoreError) -> StartedExecution?
+  {
+    let key = KeyBytes(entry.execution)
+    try delete(.due, entry.key)
+    guard var record = try believed(.executions, key, as: ExecutionRecord.self),
+      record.due == entry.due, !record.status.isFinal
+    else { return nil }
+    let old = record.status
+    guard let event = try believedEvent(record.event, &events) else {
+      try failDamaged(entry.execution, &record, now: now)
+      return nil
+    }
+    record.start(at: now)
+    try put(.executions, key, record)
+    try putIndex(.running, key)
+    state.count(from: old, to: .running)
+    return StartedExecution(key: entry.execution, record: record, event: event)
+  }
+}

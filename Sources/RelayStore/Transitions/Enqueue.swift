@@ -1,0 +1,141 @@
+package import RelayModel
+
+/// Accepts an event: the event, its executions, their start or due entries and the dedupe mark, in one
+/// commit. An execution that finds a permit starts at once, with its first attempt counted.
+package struct Enqueue: Transition {
+  package var event: NewEvent
+  package var executions: [NewExecution]
+  /// Nil where the sender gives nothing to tell a repetition by.
+  package var mark: DedupeMark?
+  package var now: Timestamp
+
+  /// A programmer error with more than `StoreLimits.executionsPerEvent` executions.
+  package init(event: NewEvent, executions: [NewExecution], mark: DedupeMark?, now: Timestamp) {
+    precondition(executions.count <= StoreLimits.executionsPerEvent, "too many executions of one event")
+    self.event = event
+    self.executions = executions
+    self.mark = mark
+    self.now = now
+  }
+
+  package var weight: Int { event.body.count + event.record.headers.storage.count + 512 }
+  package var needsRoom: Bool { true }
+
+  package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> EnqueueAnswer {
+    if let mark,
+      let earlier = try transaction.snapshot.duplicate(of: mark, newest: transaction.state.lastKey, now: now)
+    {
+      transaction.tallies.count(hook: event.record.hook) { $0.duplicates += 1 }
+      return EnqueueAnswer(earlier)
+    }
+    let stored = try transaction.insert(event, executions: executions.count, now: now)
+    if let mark { try remember(mark, stored.key, &transaction) }
+    transaction.tallies.count(hook: event.record.hook) { $0.accepted += 1 }
+    transaction.tell(.accepted(stored.key))
+    var keys: [RecordKey] = []
+    keys.reserveCapacity(executions.count)
+    for execution in executions {
+      keys.append(try transaction.admit(execution, of: stored, background: false, mayStart: true, now: now))
+    }
+    return EnqueueAnswer(event: stored.key, executions: keys, duplicate: false)
+  }
+
+  private func remember(_ mark: DedupeMark, _ event: RecordKey, _ transaction: inout WriteTransaction)
+    throws(StoreError)
+  {
+    try transaction.put(
+      .dedupe, DedupeKey.make(day: DedupeKey.day(event.instant), mark),
+      DedupeValue(event: event, executions: executions.count))
+  }
+}
+
+/// What was accepted, or had been accepted before.
+package struct EnqueueAnswer: Sendable, Hashable {
+  package let event: RecordKey
+  package let executions: [RecordKey]
+  /// True when the event had come before: the first answer again, and nothing runs.
+  package let duplicate: Bool
+
+  package init(event: RecordKey, executions: [RecordKey], duplicate: Bool) {
+    self.event = event
+    self.executions = executions
+    self.duplicate = duplicate
+  }
+
+  init(_ earlier: DedupeValue) {
+    event = earlier.event
+    executions = (0..<UInt64(earlier.executions)).map {
+      RecordKey(rawValue: earlier.event.rawValue + 1 + $0)
+    }
+    duplicate = true
+  }
+}
+
+extension WriteTransaction {
+  /// Stores an event under a new key, its body in the record or in pieces.
+  mutating func insert(_ event: NewEvent, executions: Int, now: Timestamp) throws(StoreError) -> StoredEvent {
+    let key = nextKey(at: now)
+    var record = event.record
+    record.bodySize = event.body.count
+    record.executionCount = executions
+    let isInline = record.storedBytes + event.body.count <= StoreLimits.inlineBytes
+    try append(.events, KeyBytes(key), EventHeader(record: record, inlineBody: isInline ? event.body : nil))
+    if !isInline { try appendBody(event.body, of: key) }
+    state.events += 1
+    return StoredEvent(key: key, record: record, body: event.body)
+  }
+
+  private mutating func appendBody(_ body: [UInt8], of event: RecordKey) throws(StoreError) {
+    for number in 0..<Pieces.count(of: body.count) {
+      let start = number * StoreLimits.pieceBytes
+      var key = KeyBytes(event)
+      key.add(UInt16(number))
+      try append(.bodies, key, Piece(body[start..<min(start + StoreLimits.pieceBytes, body.count)]))
+    }
+  }
+
+  /// Stores an execution of `event` under the next key: running where it may start and finds a
+  /// permit, else due now.
+  mutating func admit(
+    _ new: NewExecution, of event: StoredEvent, background: Bool, mayStart: Bool, now: Timestamp
+  ) throws(StoreError) -> RecordKey {
+    let key = nextKey(at: now)
+    var record = ExecutionRecord(
+      event: event.key, hook: event.record.hook, workflow: new.workflow, version: new.version,
+      origin: new.origin, priority: new.priority, background: background, position: new.position,
+      createdAt: now)
+    if mayStart && takePermit() {
+      record.start(at: now)
+      try putIndex(.running, KeyBytes(key), appends: false)
+      tell(.started(StartedExecution(key: key, record: record, event: event)))
+    } else {
+      record.due = now
+      try putIndex(.due, DueKey.make(key, record, at: now))
+      tellDue(now)
+    }
+    try append(.executions, KeyBytes(key), record)
+    state.count(from: nil, to: record.status)
+    return key
+  }
+}
+
+extension ExecutionRecord {
+  /// The next attempt is counted, and may be made.
+  mutating func start(at now: Timestamp) {
+    status = .running
+    attempt += 1
+    totalAttempts += 1
+    due = nil
+    reason = nil
+    if startedAt == nil { startedAt = now }
+    if firstAttemptAt == nil { firstAttemptAt = now }
+  }
+}
+
+extension EventRecord {
+  /// About what the record takes without the body.
+  fileprivate var storedBytes: Int {
+    headers.storage.count + target.utf8.count + notes.reduce(0) { $0 + $1.utf8.count + 2 } + hook.utf8.count
+      + (type?.utf8.count ?? 0) + (delivery?.utf8.count ?? 0) + client.utf8.count + 64
+  }
+}

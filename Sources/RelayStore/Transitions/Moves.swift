@@ -1,0 +1,150 @@
+package import RelayModel
+
+/// How an execution ends.
+struct Ending {
+  var status: ExecutionStatus
+  var failure: Failure?
+  var resumeAt: StepPath?
+  var at: Timestamp
+  /// What is told upstream; nil lets the transaction make it where ends are told.
+  var summary: ExecutionSummary?
+}
+
+/// The classes in `byStatus`.
+enum StatusClass: UInt8 {
+  case failed = 1
+  case cancelled = 2
+  case deadLetter = 3
+
+  func key(_ execution: RecordKey) -> KeyBytes {
+    var key = KeyBytes()
+    key.add(rawValue)
+    key.add(execution.rawValue)
+    return key
+  }
+
+  /// The classes that an execution stands in.
+  static func classes(of record: ExecutionRecord) -> [StatusClass] {
+    switch record.status {
+    case .failed: record.discarded ? [.failed] : [.failed, .deadLetter]
+    case .cancelled: [.cancelled]
+    case .queued, .running, .waiting, .succeeded: []
+    }
+  }
+}
+
+enum WorkflowKey {
+  static func make(_ workflow: String, _ execution: RecordKey) -> KeyBytes {
+    var key = KeyBytes(workflow)
+    key.add(execution.rawValue)
+    return key
+  }
+}
+
+/// The arrows between the states of an execution: every transition goes through these, so that record,
+/// indexes and counts never part.
+extension WriteTransaction {
+  /// running or due → due at `until`.
+  mutating func park(
+    _ key: RecordKey, _ record: inout ExecutionRecord, until: Timestamp, reason: String?
+  ) throws(StoreError) {
+    try leave(key, record)
+    let old = record.status
+    record.status = record.startedAt == nil ? .queued : .waiting
+    record.due = until
+    record.reason = reason
+    try putIndex(.due, DueKey.make(key, record, at: until))
+    try put(.executions, KeyBytes(key), record)
+    state.count(from: old, to: record.status)
+    tellDue(until)
+  }
+
+  /// Any state that is not final → a final one.
+  mutating func end(_ key: RecordKey, _ record: inout ExecutionRecord, _ ending: Ending) throws(StoreError) {
+    try leave(key, record)
+    let old = record.status
+    record.status = ending.status
+    record.failure = ending.failure
+    record.resumeAt = ending.resumeAt
+    record.finishedAt = ending.at
+    record.due = nil
+    record.reason = nil
+    record.ends += 1
+    try put(.executions, KeyBytes(key), record)
+    try index(key, record)
+    state.count(from: old, to: record.status)
+    tallies.count(workflow: record.workflow, ended: record.status)
+    try announce(key, record, ending)
+    tell(.ended(key, record.status))
+  }
+
+  /// Takes the execution out of `running` or `due`.
+  private mutating func leave(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
+    if record.status == .running {
+      try delete(.running, KeyBytes(key))
+    } else if let due = record.due {
+      try delete(.due, DueKey.make(key, record, at: due))
+    }
+  }
+
+  /// Puts the entries that lists of ended executions are read from.
+  mutating func index(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
+    try putIndex(.byWorkflow, WorkflowKey.make(record.workflow, key))
+    for entry in StatusClass.classes(of: record) { try putIndex(.byStatus, entry.key(key)) }
+    if record.isDeadLetter { state.deadLetters += 1 }
+  }
+
+  /// Takes them away again.
+  mutating func unindex(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
+    try delete(.byWorkflow, WorkflowKey.make(record.workflow, key))
+    for entry in StatusClass.classes(of: record) { try delete(.byStatus, entry.key(key)) }
+    if record.isDeadLetter { state.deadLetters -= 1 }
+  }
+
+  private mutating func announce(_ key: RecordKey, _ record: ExecutionRecord, _ ending: Ending)
+    throws(StoreError)
+  {
+    var summary = ending.summary
+    if summary == nil && summarizes { summary = try snapshot.summary(of: key, record) }
+    guard var summary else { return }
+    summary.end = record.ends
+    try appendOutbox(.end(summary))
+  }
+
+  /// Gives `content` the next number of the outbox.
+  mutating func appendOutbox(_ content: OutboxEntry.Content) throws(StoreError) {
+    state.outboxLast += 1
+    let number = state.outboxLast
+    try append(.outbox, KeyBytes(number), OutboxEntry(first: number, last: number, content: content))
+    state.outboxBytes += lastRecordBytes
+    tellOutbox()
+  }
+}
+
+extension Snapshot {
+  /// The summary of an execution that has just ended, from its journal.
+  func summary(of key: RecordKey, _ record: ExecutionRecord) throws(StoreError) -> ExecutionSummary {
+    ExecutionSummary(
+      key: key, record: record, eventType: try eventRecord(record.event)?.type, journal: try journal(of: key))
+  }
+}
+
+extension ExecutionSummary {
+  /// Puts together what is told of the end in `record`.
+  package init(key: RecordKey, record: ExecutionRecord, eventType: String?, journal: [JournalEntry]) {
+    self.init(
+      execution: key, workflow: record.workflow, version: record.version, hook: record.hook,
+      eventType: eventType, event: record.event, status: record.status, createdAt: record.createdAt,
+      startedAt: record.startedAt, finishedAt: record.finishedAt ?? record.createdAt,
+      attempts: record.totalAttempts, steps: journal.map(Step.init), errorCode: record.failure?.code)
+  }
+}
+
+extension ExecutionSummary.Step {
+  init(_ entry: JournalEntry) {
+    let duration = entry.finishedAt.map { ($0 - entry.startedAt).wholeMilliseconds } ?? 0
+    self.init(
+      id: entry.name, status: entry.status, attempts: entry.attempts, durationMs: Int(max(0, duration)),
+      httpStatus: entry.last?.status ?? entry.failure?.status)
+  }
+}

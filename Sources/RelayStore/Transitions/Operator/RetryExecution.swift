@@ -1,0 +1,110 @@
+package import RelayModel
+
+/// Runs a failed or cancelled execution again from the step it failed in, or its event again from the
+/// start as a new execution.
+package struct RetryExecution: Transition {
+  package enum Version: Sendable, Hashable {
+    /// The one it began with. A kept request is sent again as it was.
+    case original
+    /// Another one, by number. The kept request goes.
+    case other(UInt32)
+  }
+
+  package var execution: RecordKey
+  package var fromStart: Bool
+  package var version: Version
+  package var now: Timestamp
+
+  package init(execution: RecordKey, fromStart: Bool = false, version: Version = .original, now: Timestamp) {
+    self.execution = execution
+    self.fromStart = fromStart
+    self.version = version
+    self.now = now
+  }
+
+  package var needsRoom: Bool { fromStart }
+
+  package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> RetryAnswer {
+    guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, KeyBytes(execution))
+    else {
+      return .notFound
+    }
+    if fromStart { return try startAgain(record, &transaction) }
+    guard record.status == .failed || record.status == .cancelled else { return .notEnded(record.status) }
+    try transaction.unindex(execution, record)
+    try transaction.forgetFailure(execution, record)
+    if case .other(let number) = version {
+      record.version = number
+      try transaction.unpin(execution, &record)
+    }
+    record.reopen()
+    try transaction.park(execution, &record, until: now, reason: nil)
+    return .retried(execution)
+  }
+
+  private func startAgain(_ record: ExecutionRecord, _ transaction: inout WriteTransaction) throws(StoreError)
+    -> RetryAnswer
+  {
+    guard let event = try transaction.snapshot.event(record.event) else { return .notFound }
+    var number = record.version
+    if case .other(let other) = version { number = other }
+    let new = NewExecution(
+      workflow: record.workflow, version: number, priority: record.priority, position: .start, origin: .retry)
+    let key = try transaction.admitLater(new, of: event, background: false, now: now)
+    return .retried(key)
+  }
+}
+
+package enum RetryAnswer: Sendable, Hashable {
+  /// The execution that is due now: the same one, or a new one of the same event.
+  case retried(RecordKey)
+  /// It has not ended, or it succeeded.
+  case notEnded(ExecutionStatus)
+  /// The execution or its event is not stored any more.
+  case notFound
+}
+
+extension ExecutionRecord {
+  /// Opens an ended execution again at the step it failed in.
+  fileprivate mutating func reopen() {
+    let resumed = resumeAt ?? position
+    if resumed != position { pinned = false }
+    position = resumed
+    resumeAt = nil
+    failure = nil
+    finishedAt = nil
+    firstAttemptAt = nil
+    attempt = 0
+    crashes = 0
+    revision += 1
+    discarded = false
+  }
+}
+
+extension WriteTransaction {
+  /// Takes the failed step out of the journal, with all that came after it (`onFailure` too), so that
+  /// the walk runs it again. Its last attempt stays among the attempts.
+  fileprivate mutating func forgetFailure(_ execution: RecordKey, _ record: ExecutionRecord)
+    throws(StoreError)
+  {
+    let resumed = record.resumeAt ?? record.position
+    if record.pinned && resumed != record.position { try delete(.requests, KeyBytes(execution)) }
+    for entry in try snapshot.journal(of: execution) where entry.path >= resumed {
+      try delete(.journal, KeyBytes(execution, entry.path))
+      guard let last = entry.last else { continue }
+      let serial = record.totalAttempts
+      try put(.attempts, AttemptKey.make(execution, entry.path, serial: serial), last)
+    }
+  }
+
+  /// Stores an execution of an event that was accepted earlier: due now.
+  mutating func admitLater(_ new: NewExecution, of event: StoredEvent, background: Bool, now: Timestamp)
+    throws(StoreError) -> RecordKey
+  {
+    let key = try admit(new, of: event, background: background, mayStart: false, now: now)
+    var link = KeyBytes(event.key)
+    link.add(key.rawValue)
+    try putIndex(.byEvent, link)
+    return key
+  }
+}
