@@ -115,7 +115,7 @@ let package = Package(
     tests("RelayExpressionsTests", ["RelayModel", "RelayDocuments", "RelayExpressions"]),
     tests("RelayCryptoTests", ["RelayModel", "RelayCrypto"]),
     tests("RelayStoreTests", ["RelayModel", "RelayDocuments", "RelayStore", "CLMDB"]),
-    tests("RelayHTTPTests", ["RelayModel", "RelayDocuments", "RelayHTTP", "CLinux"]),
+    tests("RelayHTTPTests", ["RelayModel", "RelayThreads", "RelayDocuments", "RelayHTTP", "CLinux"]),
     tests("RelaySignaturesTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelaySignatures"]),
     tests(
       "RelayWorkflowTests",

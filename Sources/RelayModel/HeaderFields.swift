@@ -50,17 +50,26 @@ package struct HeaderFields: Sendable, Hashable {
   /// Adds a field. A name over 65,535 or a value over 4 GiB is a programmer error: the server's
   /// limits lie far below.
   package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
-    let nameCount = name.count
-    let valueCount = value.count
-    precondition(nameCount <= 0xFFFF && valueCount <= 0xFFFF_FFFF, "a header field over the limit")
-    storage.append(UInt8(nameCount >> 8))
-    storage.append(UInt8(nameCount & 0xFF))
-    storage.append(UInt8(valueCount >> 24))
-    storage.append(UInt8(valueCount >> 16 & 0xFF))
-    storage.append(UInt8(valueCount >> 8 & 0xFF))
-    storage.append(UInt8(valueCount & 0xFF))
+    appendLengths(name: name.count, value: value.count)
     storage.append(contentsOf: name)
     storage.append(contentsOf: value)
+  }
+
+  /// Adds a field out of memory that is only borrowed; the same bounds.
+  package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+    appendLengths(name: name.count, value: value.count)
+    unsafe name.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+    unsafe value.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+  }
+
+  private mutating func appendLengths(name: Int, value: Int) {
+    precondition(name <= 0xFFFF && value <= 0xFFFF_FFFF, "a header field over the limit")
+    storage.append(UInt8(name >> 8))
+    storage.append(UInt8(name & 0xFF))
+    storage.append(UInt8(value >> 24))
+    storage.append(UInt8(value >> 16 & 0xFF))
+    storage.append(UInt8(value >> 8 & 0xFF))
+    storage.append(UInt8(value & 0xFF))
     count += 1
   }
 

@@ -4,9 +4,10 @@ package import RelayModel
 package struct ClientConfiguration: Sendable {
   /// Where requests may go: `egress.allow` and `egress.deny`.
   package var policy: AddressPolicy
-  /// `egress.proxy`: `http://[user:password@]host[:port]`, or nil for none. The environment's proxy
-  /// variables are never read.
-  package var proxy: String?
+  /// `egress.proxy`, or nil for none. The environment's proxy variables are never read.
+  package var proxy: EgressProxy?
+  /// Transfers that are under way at once; one more fails as `.overloaded`.
+  package var mostTransfers = 4096
   /// Connections that are kept open between requests; at least as many as transfers run at once.
   package var keptConnections = 512
   /// A kept connection that was idle for longer is closed, not used.
@@ -25,7 +26,7 @@ package struct ClientConfiguration: Sendable {
   package var certificateAuthorities: String?
   package var userAgent = "petrel"
 
-  package init(policy: AddressPolicy = AddressPolicy(), proxy: String? = nil) {
+  package init(policy: AddressPolicy = AddressPolicy(), proxy: EgressProxy? = nil) {
     self.policy = policy
     self.proxy = proxy
     self.lookup = SystemLookup()

@@ -1,3 +1,6 @@
+internal import RelayThreads
+internal import Synchronization
+
 /// Names one started transfer, for its cancellation. Never reused within a transport's life.
 package struct TransferToken: Hashable, Sendable {
   package let number: UInt64
@@ -21,4 +24,24 @@ package protocol Transport: Sendable {
   /// Adds a hook that is called on the transport's thread after each batch of completions, so that a
   /// receiver is woken once a batch. Add hooks before the first `start`.
   func afterEachBatch(_ hook: @escaping @Sendable () -> Void)
+}
+
+extension Transport {
+  /// Sends `request` and waits for its end: for commands, which have nothing else to do. Never on the
+  /// transport's own thread.
+  package func perform(_ request: OutgoingRequest) -> Result<HTTPAnswer, TransferError> {
+    let outcome = Outcome()
+    start(request) { result in
+      outcome.result.withLock { $0 = result }
+      outcome.latch.open()
+    }
+    outcome.latch.wait()
+    return outcome.result.withLock { $0 }
+  }
+}
+
+/// What `perform` waits for.
+private final class Outcome: Sendable {
+  let latch = Latch()
+  let result = Mutex(Result<HTTPAnswer, TransferError>.failure(.closing))
 }

@@ -8,10 +8,13 @@ package struct HTTPURL: Hashable, Sendable {
   package let destination: Destination
   /// Path and query as they stand in the request line; begins with `/`, holds no fragment.
   package let target: String
+  /// The URL in its one spelling.
+  package let text: String
 
   init(destination: Destination, target: String) {
     self.destination = destination
     self.target = target
+    self.text = "\(destination)\(target)"
   }
 
   /// Reads `text`. Throws `.badURL` with the reason, never with the URL's path or query in it.
@@ -30,15 +33,13 @@ package struct HTTPURL: Hashable, Sendable {
       }
       ?? bytes.endIndex
     let (host, port) = try Self.authority(bytes[afterScheme..<end])
-    destination = Destination(scheme: scheme, host: host, port: port ?? scheme.defaultPort)
-    target = Self.target(bytes[end...])
+    self.init(
+      destination: Destination(scheme: scheme, host: host, port: port ?? scheme.defaultPort),
+      target: Self.target(bytes[end...]))
   }
 
   /// The longest URL that is taken, in bytes.
   static let longest = 32 << 10
-
-  /// The URL in its one spelling.
-  package var text: String { "\(destination)\(target)" }
 
   private static func name(of byte: UInt8) -> String {
     switch byte {

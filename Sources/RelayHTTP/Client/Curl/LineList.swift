@@ -1,0 +1,69 @@
+internal import CCurl
+
+/// Lines as the linked list that libcurl reads, in memory that is reused from request to request: the
+/// list is ours to lay out, and libcurl only walks it.
+@safe final class LineList {
+  private var text = unsafe UnsafeMutableBufferPointer<CChar>(start: nil, count: 0)
+  private var nodes = unsafe UnsafeMutableBufferPointer<curl_slist>(start: nil, count: 0)
+  private var used = 0
+  private var length = 0
+
+  deinit {
+    unsafe text.deallocate()
+    unsafe nodes.deallocate()
+  }
+
+  /// Lays out one line. Gives the list's head, good until the next call.
+  func layOut(line: String) -> UnsafeMutablePointer<curl_slist>? {
+    unsafe layOut([], suppressing: [line], with: "")
+  }
+
+  /// Lays out header fields, and names alone, which suppress what libcurl would add by itself. Gives the
+  /// list's head, good until the next call; nil for no line at all.
+  func layOut(
+    _ fields: [(name: String, value: String)], suppressing suppressed: [String], with colon: String = ":"
+  ) -> UnsafeMutablePointer<curl_slist>? {
+    let bytes =
+      fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
+      + suppressed.reduce(0) { $0 + $1.utf8.count + 2 }
+    makeRoom(bytes: bytes, lines: fields.count + suppressed.count)
+    used = 0
+    length = 0
+    for name in suppressed { addLine(name, colon, "") }
+    // To libcurl, `Name:` takes a field back and `Name;` is one with an empty value.
+    for (name, value) in fields { addLine(name, value.isEmpty ? ";" : ": ", value) }
+    guard length > 0 else { return nil }
+    unsafe nodes[length - 1].next = nil
+    return unsafe nodes.baseAddress
+  }
+
+  private func addLine(_ name: String, _ separator: String, _ value: String) {
+    let start = used
+    append(name)
+    append(separator)
+    append(value)
+    unsafe text[used] = 0
+    used += 1
+    let next = unsafe nodes.baseAddress.map { unsafe $0 + length + 1 }
+    unsafe nodes[length] = curl_slist(data: text.baseAddress.map { unsafe $0 + start }, next: next)
+    length += 1
+  }
+
+  private func append(_ part: String) {
+    for byte in part.utf8 {
+      unsafe text[used] = CChar(bitPattern: byte)
+      used += 1
+    }
+  }
+
+  private func makeRoom(bytes: Int, lines: Int) {
+    if unsafe text.count < bytes {
+      unsafe text.deallocate()
+      unsafe text = .allocate(capacity: max(bytes, 1024))
+    }
+    if unsafe nodes.count < lines {
+      unsafe nodes.deallocate()
+      unsafe nodes = .allocate(capacity: max(lines, 16))
+    }
+  }
+}

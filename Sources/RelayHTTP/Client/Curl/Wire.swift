@@ -1,0 +1,151 @@
+internal import CCurl
+internal import RelayModel
+
+/// A reusable easy handle with all the memory that it points to; it carries one request at a time.
+///
+/// Used on the client's thread only. libcurl holds its address while the handle is in the multi handle:
+/// whoever puts it in keeps it alive until it was taken out.
+final class Wire {
+  let handle: EasyHandle
+  let policy: AddressPolicy
+  /// The transfer whose request is under way.
+  private(set) var token = TransferToken(number: 0)
+  /// How that request fares; the callbacks report to it.
+  var passage: Passage
+  private let headers = LineList()
+  private let pins = LineList()
+  private let upload = UploadBuffer()
+  private let message = ErrorText()
+  private var told = Told()
+
+  /// The options that the handle holds, so that only what changed is set anew.
+  private struct Told {
+    var url = ""
+    var shape: Shape?
+    var method = ""
+    var needsFreshConnection = false
+    var unixSocket: String?
+  }
+
+  /// The three ways in which libcurl sends a request.
+  private enum Shape {
+    case get, head, upload
+
+    init(_ hop: Hop) {
+      switch hop.method {
+      case "HEAD": self = .head
+      case "POST", "PUT", "PATCH": self = .upload
+      default: self = hop.body.isEmpty ? .get : .upload
+      }
+    }
+
+    /// What libcurl sends for it by itself.
+    var method: String {
+      switch self {
+      case .get: "GET"
+      case .head: "HEAD"
+      case .upload: "POST"
+      }
+    }
+  }
+
+  init(_ configuration: ClientConfiguration) throws(TransferError) {
+    handle = try EasyHandle()
+    policy = configuration.policy
+    passage = .none
+    try handle.setRules(configuration)
+    try unsafe handle.set(CURLOPT_ERRORBUFFER, memory: message.start)
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    try handle.check(unsafe petrel_curl_set_callbacks(handle.pointer, wireCallbacks(), context))
+  }
+
+  /// Sets the handle for a hop of the transfer `token`. After a throw the wire is to be thrown away.
+  func load(
+    _ hop: Hop, of token: TransferToken, passage: Passage, freshly needsFreshConnection: Bool,
+    unixSocket: String?
+  ) throws(TransferError) {
+    self.token = token
+    self.passage = passage
+    try setRoute(hop.url, needsFreshConnection, unixSocket)
+    if let peer = passage.peer, case .name(let name) = peer.host { try pin(name, peer) }
+    try setMessage(hop)
+    try handle.set(CURLOPT_TIMEOUT_MS, Int(max(passage.timeout.wholeMilliseconds, 1)))
+  }
+
+  /// Lets go of the last request's memory; the handle keeps its options.
+  func rest() {
+    passage = .none
+    upload.trim()
+  }
+
+  /// What libcurl's code for the finished request means.
+  func failure(_ code: CURLcode) -> TransferError {
+    passage.failure(code, message.text ?? CurlLibrary.text(of: code))
+  }
+
+  /// Where the time of the finished request went.
+  var timings: TransferTimings {
+    let isKept = passage.progress == .sentOnKeptConnection
+    let connected =
+      isKept ? .zero : max(handle.span(CURLINFO_CONNECT_TIME_T), handle.span(CURLINFO_APPCONNECT_TIME_T))
+    return TransferTimings(
+      total: handle.span(CURLINFO_TOTAL_TIME_T), connected: connected,
+      firstByte: handle.span(CURLINFO_STARTTRANSFER_TIME_T), onKeptConnection: isKept)
+  }
+}
+
+// MARK: - Options of one request
+
+extension Wire {
+  private func setRoute(
+    _ url: HTTPURL, _ needsFreshConnection: Bool, _ unixSocket: String?
+  ) throws(TransferError) {
+    if told.url != url.text {
+      try handle.set(CURLOPT_URL, url.text)
+      told.url = url.text
+    }
+    if told.needsFreshConnection != needsFreshConnection {
+      try handle.set(CURLOPT_FRESH_CONNECT, needsFreshConnection ? 1 : 0)
+      told.needsFreshConnection = needsFreshConnection
+    }
+    if told.unixSocket != unixSocket {
+      try handle.set(CURLOPT_UNIX_SOCKET_PATH, unixSocket)
+      told.unixSocket = unixSocket
+    }
+  }
+
+  /// Tells libcurl the addresses that were judged, so that it resolves nothing by itself.
+  private func pin(_ name: String, _ peer: Passage.Peer) throws(TransferError) {
+    let addresses = peer.addresses.map(\.description).joined(separator: ",")
+    // `+` lets the entry end with the cache's lifetime; libcurl would keep it for ever otherwise.
+    let list = unsafe pins.layOut(line: "+\(name):\(peer.port):\(addresses)")
+    try unsafe handle.set(CURLOPT_RESOLVE, memory: list)
+  }
+
+  private func setMessage(_ hop: Hop) throws(TransferError) {
+    let shape = Shape(hop)
+    if shape != told.shape || hop.method != told.method { try setMethod(hop.method, shape) }
+    var suppressed: [String] = []
+    if shape == .upload {
+      try unsafe handle.set(CURLOPT_POSTFIELDS, memory: upload.hold(hop.body))
+      try handle.set(CURLOPT_POSTFIELDSIZE_LARGE, size: hop.body.count)
+      let hasType = hop.headers.contains { $0.name.isSameField(as: "content-type") }
+      suppressed = hasType ? Self.expectation : Self.expectationAndType
+    }
+    try unsafe handle.set(CURLOPT_HTTPHEADER, memory: headers.layOut(hop.headers, suppressing: suppressed))
+  }
+
+  private func setMethod(_ method: String, _ shape: Shape) throws(TransferError) {
+    switch shape {
+    case .get: try handle.set(CURLOPT_HTTPGET, 1)
+    case .head: try handle.set(CURLOPT_NOBODY, 1)
+    case .upload: try handle.set(CURLOPT_POST, 1)
+    }
+    try handle.set(CURLOPT_CUSTOMREQUEST, method == shape.method ? nil : method)
+    told.shape = shape
+    told.method = method
+  }
+
+  private static let expectation = ["Expect"]
+  private static let expectationAndType = ["Expect", "Content-Type"]
+}

@@ -1,0 +1,69 @@
+internal import RelayModel
+
+/// The request that a redirect asks for, as pure rules (RFC 9110, section 15.4).
+enum Redirect {
+  /// What `follow` goes on with after `answer`; nil when the answer asks for no other request.
+  ///
+  /// The next request is judged anew: its host counts as written out only while it stays the origin
+  /// that was. Fields go along to another origin only if they are known to hold no credential.
+  static func next(
+    after status: Int, location: String?, from hop: Hop
+  ) throws(TransferError) -> Hop? {
+    guard [301, 302, 303, 307, 308].contains(status), let location else { return nil }
+    let url = try resolve(location, from: hop.url)
+    var next = hop
+    next.url = url
+    if changesToGet(status, hop.method) {
+      next.method = "GET"
+      next.body = []
+      next.headers.removeAll { isContent($0.name) }
+    }
+    if !isSameOrigin(hop.url.destination, url.destination) {
+      next.headers.removeAll { !harmless.contains($0.name.lowercased()) }
+      next.hostIsLiteral = false
+    }
+    return next
+  }
+
+  private static func resolve(_ location: String, from url: HTTPURL) throws(TransferError) -> HTTPURL {
+    let next: HTTPURL
+    do throws(TransferError) { next = try url.resolving(location) } catch {
+      throw .badRedirect(error.message)
+    }
+    guard next.destination.scheme == .https || url.destination.scheme == .http else {
+      throw .badRedirect("it leaves https for http")
+    }
+    return next
+  }
+
+  private static func changesToGet(_ status: Int, _ method: String) -> Bool {
+    switch status {
+    case 303: method != "HEAD" && method != "GET"
+    case 301, 302: method == "POST"
+    default: false
+    }
+  }
+
+  /// The same scheme, host and port; or from http to https of one host, each on its own port.
+  private static func isSameOrigin(_ from: Destination, _ to: Destination) -> Bool {
+    from == to
+      || from.host == to.host && from.scheme == .http && to.scheme == .https && from.port == 80
+        && to.port == 443
+  }
+
+  private static func isContent(_ name: String) -> Bool { name.lowercased().hasPrefix("content-") }
+
+  private static let harmless: Set<String> = [
+    "accept", "accept-language", "content-encoding", "content-language", "content-type", "idempotency-key",
+    "user-agent",
+  ]
+}
+
+/// One request on the wire, after its URL was read: a transfer has one, and one more for each redirect.
+struct Hop {
+  var method: String
+  var url: HTTPURL
+  var headers: [(name: String, value: String)]
+  var body: [UInt8]
+  var hostIsLiteral: Bool
+}
