@@ -1,4 +1,3 @@
-import Glibc
 import RelayDocuments
 import RelaySignatures
 import Testing
@@ -19,28 +18,5 @@ import Testing
       count += 1
     }
     #expect(count > 2000)
-  }
-}
-
-/// Files beside the repository, which a bare clone does not have.
-enum SharedFiles {
-  private static let folder: String = {
-    if let set = unsafe getenv("PETREL_SHARED") { return unsafe String(cString: set) }
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/\(root)/../shared"
-  }()
-
-  static func exists(_ name: String) -> Bool { unsafe access("\(folder)/\(name)", R_OK) == 0 }
-
-  static func read(_ name: String) -> [UInt8]? {
-    guard let file = unsafe fopen("\(folder)/\(name)", "r") else { return nil }
-    defer { unsafe fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe fread(&chunk, 1, chunk.count, file)
-      guard count > 0 else { return bytes }
-      bytes += chunk[..<count]
-    }
   }
 }

@@ -58,7 +58,8 @@ struct SignedHeaders {
       let parts = element.split(separator: "=", maxSplits: 1)
       guard parts.count == 2 else { continue }
       let name = String(parts[0].filter { $0 != " " })
-      parameters[name] = String(parts[1].filter { $0 != " " && $0 != "\"" })
+      let value = [UInt8](String(parts[1]))[...].trimmingBlanks.text
+      parameters[name] = value.filter { $0 != "\"" }
     }
     return parameters
   }

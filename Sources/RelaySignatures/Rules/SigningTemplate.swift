@@ -55,10 +55,24 @@ struct SigningTemplate: Sendable {
   var namesURL: Bool { Self.contains(pieces) { if case .url = $0 { true } else { false } } }
 
   /// The headers that the message covers.
-  var headers: [String] {
+  var headers: [String] { names { if case .header(let name) = $0 { name } else { nil } } }
+  /// The headers that list the headers that the message covers.
+  var headerLists: [String] { names { if case .listedHeaders(let name) = $0 { name } else { nil } } }
+  /// The fields beside the signature that the message covers.
+  var fields: [String] {
+    names { piece in
+      switch piece {
+      case .field(let name), .fieldAsJSONString(let name): name
+      default: nil
+      }
+    }
+  }
+
+  /// Each name that `name` finds in a piece, once.
+  private func names(_ name: (Piece) -> String?) -> [String] {
     var names: [String] = []
     _ = Self.contains(pieces) { piece in
-      if case .header(let name) = piece, !names.contains(name) { names.append(name) }
+      if let name = name(piece), !names.contains(name) { names.append(name) }
       return false
     }
     return names

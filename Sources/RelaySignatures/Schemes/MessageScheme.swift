@@ -99,7 +99,7 @@ extension TimestampRule {
 
 extension MessageRule {
   /// With what the operator wrote beside the provider's name.
-  fileprivate func applying(_ configuration: VerifyConfiguration) throws(SignatureError) -> MessageRule {
+  func applying(_ configuration: VerifyConfiguration) throws(SignatureError) -> MessageRule {
     var rule = self
     let reader = try MemberReader(
       configuration.options, at: "", known: configuration.options.members.map(\.name))
