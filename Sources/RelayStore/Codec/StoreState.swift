@@ -9,8 +9,12 @@ struct StoreState: StoredRecord, Equatable {
   var lastVersion: UInt32 = 0
   var lastAudit: UInt64 = 0
   var epoch = ""
+  /// Stored outbox numbers rise for ever; upstream sees them less this.
+  var outboxBase: UInt64 = 0
   var outboxFirst: UInt64 = 1
   var outboxLast: UInt64 = 0
+  /// Entries up to this number have lost their step details.
+  var outboxThinned: UInt64 = 0
   var outboxBytes = 0
   var outboxLost: UInt64 = 0
   var events = 0
@@ -29,8 +33,10 @@ struct StoreState: StoredRecord, Equatable {
     writer.varint(UInt64(lastVersion))
     writer.varint(lastAudit)
     writer.string(epoch)
+    writer.varint(outboxBase)
     writer.varint(outboxFirst)
     writer.varint(outboxLast)
+    writer.varint(outboxThinned)
     writer.int(outboxBytes)
     writer.varint(outboxLost)
     writer.int(events)
@@ -47,8 +53,10 @@ struct StoreState: StoredRecord, Equatable {
     lastVersion = reader.number(UInt32.self)
     lastAudit = reader.varint()
     epoch = reader.string()
+    outboxBase = reader.varint()
     outboxFirst = reader.varint()
     outboxLast = reader.varint()
+    outboxThinned = reader.varint()
     outboxBytes = reader.int()
     outboxLost = reader.varint()
     events = reader.int()

@@ -47,6 +47,11 @@ internal import RelayModel
     return unsafe prefix.withBytes { wanted in unsafe wanted.elementsEqual(key[..<wanted.count]) }
   }
 
+  /// True where the key sorts before `bound`.
+  func isBelow(_ bound: KeyBytes) -> Bool {
+    unsafe bound.withBytes { unsafe key.lexicographicallyPrecedes($0) }
+  }
+
   /// The key as people read it.
   var hex: String { unsafe key.hex }
 }

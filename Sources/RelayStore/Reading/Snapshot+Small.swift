@@ -3,6 +3,16 @@ internal import RelayModel
 extension Snapshot {
   /// Entries whose last number is above `after`, in order, at most `limit` and about `bytes`.
   package func outbox(after: UInt64, limit: Int, bytes: Int = 4 << 20) throws(StoreError) -> [OutboxEntry] {
+    let base = try state().outboxBase
+    let (stored, overflow) = after.addingReportingOverflow(base)
+    guard !overflow else { return [] }
+    return try storedOutbox(after: stored, limit: limit, bytes: bytes).map { entry in
+      OutboxEntry(first: entry.first - base, last: entry.last - base, content: entry.content)
+    }
+  }
+
+  /// The same in stored numbers.
+  func storedOutbox(after: UInt64, limit: Int, bytes: Int = .max) throws(StoreError) -> [OutboxEntry] {
     var entries: [OutboxEntry] = []
     var taken = 0
     let cursor = try cursor(.outbox)
@@ -13,10 +23,6 @@ extension Snapshot {
       entry = try cursor.next()
     }
     return entries
-  }
-
-  func outboxEntry(after: UInt64) throws(StoreError) -> OutboxEntry? {
-    try outbox(after: after, limit: 1).first
   }
 
   package func outboxState() throws(StoreError) -> OutboxState { try state().outbox }

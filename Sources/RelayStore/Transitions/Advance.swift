@@ -146,15 +146,19 @@ enum AttemptKey {
 }
 
 extension WriteTransaction {
-  /// Keeps an attempt, and forgets one in the middle when a step has too many.
+  /// Keeps an attempt, and forgets one in the middle when the step has too many.
   mutating func keep(_ attempt: StepAttempt, of execution: RecordKey, _ record: ExecutionRecord)
     throws(StoreError)
   {
     try put(
       .attempts, AttemptKey.make(execution, attempt.path, serial: record.totalAttempts), attempt.attempt)
-    guard attempt.attempt.number > StoreLimits.attemptsKept else { return }
-    let forgotten = record.totalAttempts - (StoreLimits.attemptsKept - StoreLimits.attemptsKeptFirst)
-    try delete(.attempts, AttemptKey.make(execution, attempt.path, serial: forgotten))
+    guard record.totalAttempts > StoreLimits.attemptsKept else { return }
+    let kept = try snapshot.keys(.attempts, prefix: KeyBytes(execution, attempt.path))
+    let ofStep = kept.filter { $0.count == 8 + attempt.path.bytes.count + 4 }
+    guard ofStep.count > StoreLimits.attemptsKept else { return }
+    var forgotten = KeyBytes()
+    forgotten.add(ofStep[StoreLimits.attemptsKeptFirst])
+    try delete(.attempts, forgotten)
   }
 
   /// Drops the rendered request of a step that is over.

@@ -122,10 +122,15 @@ extension WriteTransaction {
 }
 
 extension Snapshot {
-  /// The summary of an execution that has just ended, from its journal.
+  /// The summary of an execution that has just ended, from its journal: as far as it can be read, since
+  /// an end must not fail for a damaged step.
   func summary(of key: RecordKey, _ record: ExecutionRecord) throws(StoreError) -> ExecutionSummary {
-    ExecutionSummary(
-      key: key, record: record, eventType: try eventRecord(record.event)?.type, journal: try journal(of: key))
+    do throws(StoreError) {
+      let event = try eventRecord(record.event)
+      return ExecutionSummary(key: key, record: record, eventType: event?.type, journal: try journal(of: key))
+    } catch .damaged {
+      return ExecutionSummary(key: key, record: record, eventType: nil, journal: [])
+    }
   }
 }
 

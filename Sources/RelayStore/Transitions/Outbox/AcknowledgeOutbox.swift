@@ -10,7 +10,8 @@ package struct AcknowledgeOutbox: Transition {
   }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> OutboxState {
-    let goal = min(upTo, transaction.state.outboxLast)
+    let base = transaction.state.outboxBase
+    let goal = min(upTo.addingReportingOverflow(base).partialValue, transaction.state.outboxLast)
     for (last, bytes) in try transaction.snapshot.outboxEnds(upTo: goal, limit: limit) {
       try transaction.delete(.outbox, KeyBytes(last))
       transaction.state.outboxBytes -= bytes
@@ -38,6 +39,8 @@ extension Snapshot {
 
 extension StoreState {
   var outbox: OutboxState {
-    OutboxState(epoch: epoch, first: outboxFirst, last: outboxLast, bytes: outboxBytes, lost: outboxLost)
+    OutboxState(
+      epoch: epoch, first: outboxFirst - outboxBase, last: outboxLast - outboxBase, bytes: outboxBytes,
+      lost: outboxLost)
   }
 }

@@ -6,18 +6,9 @@ package struct NewEpoch: Transition {
 
   package init(epoch: String) { self.epoch = epoch }
 
+  /// The stored numbers go on; what upstream sees is counted from the new base.
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> OutboxState {
-    let shift = transaction.state.outboxFirst - 1
-    var last = transaction.state.outboxFirst - 1
-    while shift > 0, var entry = try transaction.snapshot.outboxEntry(after: last) {
-      last = entry.last
-      try transaction.delete(.outbox, KeyBytes(entry.last))
-      entry.first -= shift
-      entry.last -= shift
-      try transaction.put(.outbox, KeyBytes(entry.last), entry)
-    }
-    transaction.state.outboxFirst -= shift
-    transaction.state.outboxLast -= shift
+    transaction.state.outboxBase = transaction.state.outboxFirst - 1
     transaction.state.epoch = epoch
     transaction.tellOutbox()
     return transaction.state.outbox

@@ -1,0 +1,71 @@
+internal import RelayModel
+
+extension Snapshot {
+  /// Record keys above `after` and below `bound`, rising.
+  func keys(_ database: Database, after: RecordKey, below bound: RecordKey, limit: Int) throws(StoreError)
+    -> [RecordKey]
+  {
+    var keys: [RecordKey] = []
+    let cursor = try cursor(database)
+    var entry = try cursor.seek(KeyBytes(after.rawValue &+ 1))
+    while let found = entry, found.recordKey() < bound, keys.count < limit {
+      keys.append(found.recordKey())
+      entry = try cursor.next()
+    }
+    return keys
+  }
+
+  /// Whole keys that begin with `prefix`.
+  func keys(_ database: Database, prefix: KeyBytes) throws(StoreError) -> [[UInt8]] {
+    var keys: [[UInt8]] = []
+    let cursor = try cursor(database)
+    var entry = try cursor.seek(prefix)
+    while let found = entry, found.starts(with: prefix) {
+      keys.append(found.bytes(0..<found.keyCount))
+      entry = try cursor.next()
+    }
+    return keys
+  }
+
+  func hasExecutions(_ event: RecordKey, _ record: EventRecord) throws(StoreError) -> Bool {
+    for execution in record.executionKeys(of: event) where try contains(.executions, KeyBytes(execution)) {
+      return true
+    }
+    return try !laterExecutions(of: event).isEmpty
+  }
+}
+
+extension WriteTransaction {
+  /// Deletes an ended execution with all that is known of it.
+  mutating func deleteExecution(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
+    try unindex(key, record)
+    try deleteAll(.journal, prefix: KeyBytes(key))
+    try deleteAll(.attempts, prefix: KeyBytes(key))
+    try delete(.requests, KeyBytes(key))
+    var link = KeyBytes(record.event)
+    link.add(key.rawValue)
+    try delete(.byEvent, link)
+    try delete(.executions, KeyBytes(key))
+    state.count(from: record.status, to: nil)
+  }
+
+  /// Deletes an event that nobody needs any more; its dedupe mark stays. False where somebody does.
+  mutating func deleteEventWithoutExecutions(_ key: RecordKey) throws(StoreError) -> Bool {
+    guard let header = try believed(.events, KeyBytes(key), as: EventHeader.self),
+      try !snapshot.hasExecutions(key, header.record)
+    else { return false }
+    if header.inlineBody == nil { try deleteAll(.bodies, prefix: KeyBytes(key)) }
+    try delete(.events, KeyBytes(key))
+    state.events -= 1
+    return true
+  }
+
+  /// Deletes every entry whose key begins with `prefix`.
+  mutating func deleteAll(_ database: Database, prefix: KeyBytes) throws(StoreError) {
+    for bytes in try snapshot.keys(database, prefix: prefix) {
+      var key = KeyBytes()
+      key.add(bytes)
+      try delete(database, key)
+    }
+  }
+}
