@@ -45,6 +45,7 @@ import Testing
     reader.finish()
     #expect(
       messages(reader) == [
+        "p.yaml:1:1: need is missing",
         "p.yaml:1:4: s must be a string, not 5",
         "p.yaml:2:4: b must be true or false, not a string",
         "p.yaml:3:4: i must be a whole number from 1 to 9, not 12",
@@ -53,7 +54,6 @@ import Testing
         "p.yaml:6:4: c must be one of red, green; did you mean \"green\"?",
         "p.yaml:7:4: l must be a list, not a string",
         "p.yaml:8:4: m must be a mapping, not a list",
-        "p.yaml:1:1: need is missing",
         "p.yaml:9:1: unknown key \"verfy\"; did you mean \"verify\"?",
       ])
   }

@@ -107,4 +107,29 @@ import Testing
     }
     #expect(error?.description == "t.json:2:1: the member \"a\" appears twice")
   }
+
+  @Test func `a file is read by its name`() throws {
+    #expect(try DocumentNode.parse(Array("a: b".utf8), file: "x/petrel.yaml").json.text == #"{"a":"b"}"#)
+    #expect(try DocumentNode.parse(Array(#"{"a":1}"#.utf8), file: "w.json").json.text == #"{"a":1}"#)
+    #expect(throws: Diagnostic.self) { try DocumentNode.parse(Array("a: b".utf8), file: "w.json") }
+  }
+
+  @Test func `random text never crashes the reader`() {
+    var generator = SeededGenerator(seed: 5)
+    let pieces = [
+      "a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "&x ", "*x", "!!str ", "'", "\"", "|\n", ">", "#",
+      "? ", "<<", "\t",
+      "---\n", "é", "1", "~",
+    ]
+    for _ in 0..<5000 {
+      let text = (0..<Int.random(in: 0...16, using: &generator))
+        .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
+      do {
+        let node = try DocumentNode.parse(yaml: Array(text.utf8), file: "t.yaml")
+        #expect(node.position.line >= 1)
+      } catch {
+        #expect(error.line >= 1 && error.column >= 1, "\(text)")
+      }
+    }
+  }
 }

@@ -56,7 +56,8 @@ func sampleScope() throws -> Bindings {
     (#"b'\xff'"#, #""/w==""#), ("raw", #""AP8=""#), ("received", #""2026-09-21T14:13:20.123Z""#),
     ("received - received", #""0s""#), ("string(1.5) + string(true)", #""1.5true""#),
     ("int('12') + int(1.9)", "13"),
-    ("true // a comment", "true"), ("event.`type`", #""issues""#), ("[1, 2,]", "[1,2]"), ("(1) == 1", "true"),
+    (#"r'\' + 'x'"#, #""\\x""#), ("dyn(1) == 1u", "true"), ("true // a comment", "true"),
+    ("event.`type`", #""issues""#), ("[1, 2,]", "[1,2]"), ("(1) == 1", "true"),
   ])
   func `an expression has its value`(source: String, expected: String) throws {
     #expect(try json(source) == expected)

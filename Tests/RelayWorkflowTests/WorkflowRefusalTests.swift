@@ -151,8 +151,8 @@ import Testing
       complaints(document) == [
         "w.json:3:24: unknown key \"fi\" in on; did you mean \"if\"?",
         "w.json:5:54: expected a value, found the end (column 4 of \"1 +\")",
-        "w.json:6:81: step b.timeout must be a duration such as 30s (ms, s, m, h, d), not 5",
         "w.json:6:57: unknown key \"jsn\" in step b.http; did you mean \"json\"?",
+        "w.json:6:81: step b.timeout must be a duration such as 30s (ms, s, m, h, d), not 5",
       ])
   }
 

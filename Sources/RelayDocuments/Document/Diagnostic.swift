@@ -31,11 +31,18 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 /// reads the file.
 package final class Diagnostics {
   package let file: String
-  package private(set) var all: [Diagnostic] = []
+  private var found: [Diagnostic] = []
 
   package init(file: String) { self.file = file }
 
-  package var hasErrors: Bool { all.contains { $0.severity == .error } }
+  /// What was found, in the order of the file.
+  package var all: [Diagnostic] {
+    found.enumerated().sorted { a, b in
+      (a.element.line, a.element.column, a.offset) < (b.element.line, b.element.column, b.offset)
+    }.map(\.element)
+  }
+
+  package var hasErrors: Bool { found.contains { $0.severity == .error } }
 
   package func error(_ message: String, at position: DocumentPosition) {
     add(message, at: position, .error)
@@ -46,7 +53,7 @@ package final class Diagnostics {
   }
 
   private func add(_ message: String, at position: DocumentPosition, _ severity: Diagnostic.Severity) {
-    all.append(
+    found.append(
       Diagnostic(
         file: file, line: position.line, column: position.column, message: message, severity: severity))
   }

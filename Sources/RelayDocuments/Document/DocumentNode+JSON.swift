@@ -1,6 +1,15 @@
 internal import RelayModel
 
 extension DocumentNode {
+  /// Reads a file by its name: `.json` as JSON, anything else as YAML.
+  package static func parse(
+    _ bytes: [UInt8], file: String, limits: DocumentLimits = DocumentLimits()
+  ) throws(Diagnostic) -> DocumentNode {
+    file.hasSuffix(".json")
+      ? try parse(json: bytes, file: file, limits: limits)
+      : try parse(yaml: bytes, file: file, limits: limits)
+  }
+
   /// Reads a strict RFC 8259 document with positions; a member that appears twice is an error.
   package static func parse(
     json bytes: [UInt8], file: String, limits: DocumentLimits = DocumentLimits()

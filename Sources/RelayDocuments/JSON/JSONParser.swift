@@ -128,35 +128,3 @@ struct JSONParser<Builder: JSONBuilder> {
     reader.skipWhitespace(bytes)
   }
 }
-
-/// The members of one object under construction: a scan while they are few, an index once they are
-/// many, so that a hostile object costs no quadratic time.
-private struct MemberList<Builder: JSONBuilder> {
-  private let builder: Builder
-  private(set) var all: [Builder.Member] = []
-  private var index: [String: Int] = [:]
-
-  private static var scanLimit: Int { 24 }
-
-  init(_ builder: Builder) { self.builder = builder }
-
-  /// False when a member of that name is there and must not be.
-  mutating func append(_ name: String, _ member: Builder.Member, _ duplicates: DuplicateMembers) -> Bool {
-    if let place = place(of: name) {
-      guard duplicates == .keepLast else { return false }
-      all[place] = member
-      return true
-    }
-    all.append(member)
-    if all.count > Self.scanLimit { index[name] = all.count - 1 }
-    return true
-  }
-
-  private mutating func place(of name: String) -> Int? {
-    guard all.count >= Self.scanLimit else { return all.firstIndex { builder.name(of: $0) == name } }
-    if index.isEmpty {
-      for (place, member) in all.enumerated() { index[builder.name(of: member)] = place }
-    }
-    return index[name]
-  }
-}

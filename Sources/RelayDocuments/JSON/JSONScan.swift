@@ -86,7 +86,9 @@ extension JSONReader {
   fileprivate mutating func skipString(_ bytes: Span<UInt8>) -> Bool? {
     var hasEscape = false
     advance()
-    while position < bytes.count {
+    while true {
+      skipPlain(bytes)
+      guard position < bytes.count else { return nil }
       switch bytes[position] {
       case UInt8(ascii: "\""):
         advance()
@@ -98,7 +100,6 @@ extension JSONReader {
         advance()
       }
     }
-    return nil
   }
 
   /// Passes a value without checking it; no recursion, whatever its depth.

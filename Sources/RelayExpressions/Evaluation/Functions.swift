@@ -12,7 +12,7 @@ enum Functions {
   static var names: [String] { (Array(methods.keys) + globals.keys).sorted() }
 
   private static let globals: [String: Function] = [
-    "size": size, "string": string, "int": int, "double": double,
+    "size": size, "string": string, "int": int, "double": double, "dyn": one,
   ]
 
   private static let methods: [String: Function] = [
@@ -104,7 +104,7 @@ enum Functions {
 
   // Arguments
 
-  private static func one(_ arguments: [Value]) throws(ValueError) -> Value {
+  @Sendable private static func one(_ arguments: [Value]) throws(ValueError) -> Value {
     guard arguments.count == 1 else { throw ValueError("wants 1 value, not \(arguments.count)") }
     return arguments[0]
   }

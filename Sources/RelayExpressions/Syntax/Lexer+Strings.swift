@@ -46,11 +46,6 @@ extension Lexer {
       if !isTriple, byte == 0x0A || byte == 0x0D { break }
       content.append(byte)
       advance()
-      // In a raw string a backslash keeps the quote after it from ending the string.
-      if isRaw, byte == UInt8(ascii: "\\"), !isTriple, let next = peek(), next == quote {
-        content.append(next)
-        advance()
-      }
     }
     throw failure("a string does not end", at: start)
   }
