@@ -10,7 +10,7 @@ struct AnswerBuffer {
   /// Header lines of all answers to the request, 1xx ones and trailers included.
   private var headerBytes = 0
   /// The final answer's fields are complete: further lines are trailers, which nobody asked for.
-  private var isComplete = false
+  private(set) var isComplete = false
   private var status = 0
   private let maxHeaders: Int
   private let maxBody: Int
@@ -38,6 +38,13 @@ struct AnswerBuffer {
   mutating func take(body part: Span<UInt8>) throws(Excess) {
     guard body.count + part.count <= maxBody else { throw .body }
     unsafe part.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
+  }
+
+  /// What is wrong with an answer that libcurl takes for a whole one; nil for nothing.
+  var fault: String? {
+    guard isComplete else { return "it was cut off in its header lines" }
+    let lengths = headers.values("content-length")
+    return Set(lengths).count > 1 ? "it has several lengths" : nil
   }
 
   private mutating func takeField(_ line: Span<UInt8>) {

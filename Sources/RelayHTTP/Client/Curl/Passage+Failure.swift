@@ -11,7 +11,8 @@ extension Passage {
     if let objection { return objection }
     switch code {
     case CURLE_OPERATION_TIMEDOUT: return .timeout(destination, after: timeout, progress)
-    case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT: return .overloaded(message)
+    // After sending, this is libcurl's word for a header line of over 100 KB.
+    case CURLE_OUT_OF_MEMORY where progress == .notSent: return .overloaded(message)
     case CURLE_URL_MALFORMAT: return .badURL("libcurl cannot read the URL of \(destination)")
     default: return progress == .notSent ? beforeSending(code, message) : afterSending(code, message)
     }
@@ -26,6 +27,7 @@ extension Passage {
 
   private func afterSending(_ code: CURLcode, _ message: String) -> TransferError {
     switch code {
+    case CURLE_OUT_OF_MEMORY: .garbled(destination, message: "a header line is too long", progress)
     case CURLE_PARTIAL_FILE: .garbled(destination, message: "it was cut off: \(message)", progress)
     case CURLE_SEND_ERROR, CURLE_GOT_NOTHING: .reset(destination, message: message, progress)
     case CURLE_RECV_ERROR where !message.contains("chunk"): .reset(destination, message: message, progress)

@@ -19,9 +19,9 @@ extension ClientLoop {
     guard code == CURLE_OK else { return complete(transfer, .failure(failure(of: transfer, wire, code))) }
     let passage = wire.passage
     let status = wire.handle.count(CURLINFO_RESPONSE_CODE)
-    guard status >= 200 else {
-      let message = "its final answer has the status \(status)"
-      return complete(transfer, .failure(.garbled(passage.destination, message: message, passage.progress)))
+    let fault = status < 200 ? "its final answer has the status \(status)" : passage.answer.fault
+    if let fault {
+      return complete(transfer, .failure(.garbled(passage.destination, message: fault, passage.progress)))
     }
     do throws(TransferError) {
       if try follow(transfer, status, passage.answer.headers.first("location")) { return }

@@ -5,6 +5,15 @@ import Testing
 
 @testable import RelayHTTP
 
+/// The machine's clocks, moved ahead at will.
+final class MovableTime: TimeSource {
+  private let ahead = Mutex(Duration.zero)
+
+  func now() -> Timestamp { MachineTime().now() + ahead.withLock { $0 } }
+  func elapsed() -> Duration { MachineTime().elapsed() + ahead.withLock { $0 } }
+  func move(by span: Duration) { ahead.withLock { $0 += span } }
+}
+
 /// Names as a test sets them; others do not exist. Counts the look-ups.
 final class FixedNames: NameLookup {
   private let known: Mutex<[String: [IPAddress]]>
@@ -41,12 +50,13 @@ final class HeldNames: NameLookup {
 
 func makeClient(
   _ policy: AddressPolicy = AddressPolicy(), names: any NameLookup = FixedNames([:]), proxy: String? = nil,
+  time: any TimeSource = MachineTime(),
   change: (inout ClientConfiguration) -> Void = { _ in }
 ) throws -> HTTPClient {
   var configuration = ClientConfiguration(policy: policy, proxy: try proxy.map { try EgressProxy($0) })
   configuration.lookup = names
   change(&configuration)
-  return try HTTPClient(configuration, time: MachineTime())
+  return try HTTPClient(configuration, time: time)
 }
 
 func get(_ url: String, timeout: Duration = .seconds(20)) -> OutgoingRequest {

@@ -12,10 +12,23 @@ final class RawServer: Sendable {
   private let served = Peers()
 
   /// - Parameter serve: called for each connection, with its number from 1.
-  init(_ serve: @escaping @Sendable (Peer, Int) -> Void) {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    port = Self.bindAndListen(listener)
-    let (listener, served) = (listener, served)
+  convenience init(_ serve: @escaping @Sendable (Peer, Int) -> Void) {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    self.init(listener, port: Self.bindToLoopback(listener), serve)
+  }
+
+  /// Listens on a Unix socket at `path` instead; `port` is 0.
+  convenience init(unixSocket path: String, _ serve: @escaping @Sendable (Peer, Int) -> Void) {
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    Self.bind(listener, to: path)
+    self.init(listener, port: 0, serve)
+  }
+
+  private init(_ listener: Int32, port: UInt16, _ serve: @escaping @Sendable (Peer, Int) -> Void) {
+    self.listener = listener
+    self.port = port
+    precondition(listen(listener, 64) == 0, "the socket listens")
+    let served = served
     NamedThread("raw-server") {
       var number = 0
       while true {
@@ -46,19 +59,31 @@ final class RawServer: Sendable {
     for peer in served.all { peer.close() }
   }
 
-  private static func bindAndListen(_ listener: Int32) -> UInt16 {
+  private static func bindToLoopback(_ listener: Int32) -> UInt16 {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     unsafe withUnsafeMutablePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        precondition(unsafe bind(listener, address, length) == 0, "a free port is bound")
+        precondition(unsafe Glibc.bind(listener, address, length) == 0, "a free port is bound")
         precondition(unsafe getsockname(listener, address, &length) == 0, "the port is known")
       }
     }
-    precondition(listen(listener, 64) == 0, "the socket listens")
     return UInt16(bigEndian: address.sin_port)
+  }
+
+  private static func bind(_ listener: Int32, to path: String) {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+    unsafe unlink(path)
+    unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        precondition(unsafe Glibc.bind(listener, address, length) == 0, "the path is bound")
+      }
+    }
   }
 }
 
