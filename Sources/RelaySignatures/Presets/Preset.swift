@@ -12,8 +12,11 @@ package struct Preset: Sendable {
   /// them.
   package let entry: JSON
 
-  /// How a request proves where it comes from, in the grammar of a configuration's `verify:`.
-  var verify: JSONObject { entry["verify"]?.object ?? JSONObject() }
+  /// How a request proves where it comes from, in the grammar of a configuration's `verify:`: one way,
+  /// unless the provider has changed its ways or differs from its documentation.
+  var verify: [JSONObject] {
+    entry["verify"]?.array?.compactMap(\.object) ?? entry["verify"]?.object.map { [$0] } ?? []
+  }
 
   /// Nil when `entry` has no id or no `verify`.
   init?(entry: JSON) {

@@ -30,7 +30,7 @@ package enum PresetCatalog {
   /// A preset whose `verify` is the name of another takes over that one's.
   private static func expanded(_ preset: Preset) throws(SignatureError) -> Preset {
     guard let other = preset.entry["verify"]?.string, var entry = preset.entry.object else { return preset }
-    entry["verify"] = .object(try self.preset(named: other).verify)
+    entry["verify"] = try self.preset(named: other).entry["verify"]
     return Preset(entry: .object(entry)) ?? preset
   }
 

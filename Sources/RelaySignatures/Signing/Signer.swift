@@ -28,7 +28,8 @@ package struct Signer: Sendable {
 
   private static func signer(_ configuration: VerifyConfiguration) throws(SignatureError) -> any SchemeSigner
   {
-    switch try VerifyRule(configuration.scheme) {
+    guard let scheme = configuration.schemes.first else { return NothingToSign() }
+    switch try VerifyRule(scheme) {
     case .message(let rule): return try MessageSigner(rule.applying(configuration), configuration)
     case .token(let rule):
       guard case .header(let name) = rule.source else { throw .inBody }

@@ -4,10 +4,10 @@ package import RelayDocuments
 package struct VerifyConfiguration: Sendable {
   /// The preset that `provider` names; nil where the scheme is written out.
   package let preset: Preset?
-  /// The scheme, in the grammar.
-  let scheme: JSONObject
-  /// The secrets, any of which may have signed. Never empty ones.
-  package let secrets: [[UInt8]]
+  /// The scheme in the grammar, and those that serve as well; never empty.
+  let schemes: [JSONObject]
+  /// The secrets, any of which may have signed. Never empty ones. A handshake may bring another.
+  package var secrets: [[UInt8]]
   /// Public keys as the operator gave them: PEM, base64 or hex.
   package let publicKeys: [[UInt8]]
   /// JSON Web Keys.
@@ -31,11 +31,8 @@ package struct VerifyConfiguration: Sendable {
 
   /// Reads a `verify:`: the string `none`, `{provider, secret, …}` or the grammar with `secret`.
   ///
-  /// - Parameter resolve: gives the bytes that a secret, key or token is written as: it reads
-  ///   references (`env:`, `vault:`, …) where those are used, or just takes the text.
-  package init<Failure: Error>(
-    _ value: JSON, resolve: (_ member: String, _ text: String) throws(Failure) -> [UInt8]
-  ) throws {
+  /// - Parameter resolve: what the text of a secret, key or token stands for.
+  package init(_ value: JSON, resolve: SecretResolver) throws(SignatureError) {
     let object = try Self.object(value)
     let isPreset = object["provider"] != nil
     let known = Self.operatorMembers + (isPreset ? [] : VerifyRule.members)
@@ -43,17 +40,17 @@ package struct VerifyConfiguration: Sendable {
     if isPreset {
       let preset = try PresetCatalog.preset(named: try reader.required("provider"))
       self.preset = preset
-      self.scheme = preset.verify
+      self.schemes = preset.verify
     } else {
       self.preset = nil
-      self.scheme = JSONObject(object.members.filter { VerifyRule.members.contains($0.name) })
+      self.schemes = [JSONObject(object.members.filter { VerifyRule.members.contains($0.name) })]
     }
-    secrets = try reader.strings("secret").map { try resolve("secret", $0) }
+    secrets = try Self.resolved("secret", reader, resolve)
     guard !secrets.contains([]) else { throw reader.failure("secret", "is empty") }
-    publicKeys = try reader.strings("public_key").map { try resolve("public_key", $0) }
-    webKeys = try Self.webKeys(reader)
+    publicKeys = try Self.resolved("public_key", reader, resolve)
+    webKeys = try Self.webKeys(reader, resolve)
     certificates = try Self.certificates(reader, resolve)
-    verifyToken = try reader.string("verify_token").map { try resolve("verify_token", $0) }
+    verifyToken = try Self.resolved("verify_token", reader, resolve).first
     allowsShortSecrets = try reader.bool("short_secret")
     options = object
   }
@@ -66,9 +63,39 @@ package struct VerifyConfiguration: Sendable {
     }
   }
 
-  private static func webKeys(_ reader: MemberReader) throws(SignatureError) -> [JSON] {
+  private static func resolved(
+    _ member: String, _ reader: MemberReader, _ resolve: SecretResolver
+  ) throws(SignatureError) -> [[UInt8]] {
+    var resolved: [[UInt8]] = []
+    for text in try reader.strings(member) { resolved.append(try Self.resolved(member, text, resolve)) }
+    return resolved
+  }
+
+  private static func resolved(
+    _ member: String, _ text: String, _ resolve: SecretResolver
+  ) throws(SignatureError) -> [UInt8] {
+    do {
+      return try resolve(member, text)
+    } catch {
+      throw .secret(member: member, error)
+    }
+  }
+
+  private static func parsed(_ text: [UInt8]) throws(SignatureError) -> JSON {
+    do {
+      return try JSON.parse(text)
+    } catch {
+      throw .configuration(member: "jwks", why: "is no JSON: \(error)")
+    }
+  }
+
+  /// A key set stands in the configuration itself, or is a text that gives its JSON.
+  private static func webKeys(
+    _ reader: MemberReader, _ resolve: SecretResolver
+  ) throws(SignatureError) -> [JSON] {
     var keys = reader.value("jwk").map { [$0] } ?? []
-    if let set = reader.value("jwks") {
+    if var set = reader.value("jwks") {
+      if let text = set.string { set = try Self.parsed(try Self.resolved("jwks", text, resolve)) }
       guard let more = set["keys"]?.array ?? set.array else {
         throw reader.failure("jwks", "must be an object with keys")
       }
@@ -77,9 +104,9 @@ package struct VerifyConfiguration: Sendable {
     return keys
   }
 
-  private static func certificates<Failure: Error>(
-    _ reader: MemberReader, _ resolve: (String, String) throws(Failure) -> [UInt8]
-  ) throws -> [String: [UInt8]] {
+  private static func certificates(
+    _ reader: MemberReader, _ resolve: SecretResolver
+  ) throws(SignatureError) -> [String: [UInt8]] {
     guard let value = reader.value("certificates") else { return [:] }
     guard let object = value.object else { throw reader.failure("certificates", "must be an object") }
     var certificates: [String: [UInt8]] = [:]
@@ -87,7 +114,7 @@ package struct VerifyConfiguration: Sendable {
       guard let text = member.value.string else {
         throw reader.failure("certificates", "must map addresses to PEM texts")
       }
-      certificates[member.name] = try resolve("certificates", text)
+      certificates[member.name] = try Self.resolved("certificates", text, resolve)
     }
     return certificates
   }
@@ -96,5 +123,5 @@ package struct VerifyConfiguration: Sendable {
   package func option(_ name: String) -> String? { options[name]?.string }
 
   /// A text option of the operator's, or else of the scheme's.
-  func parameter(_ name: String) -> String? { option(name) ?? scheme[name]?.string }
+  func parameter(_ name: String) -> String? { option(name) ?? schemes.first?[name]?.string }
 }
