@@ -1,0 +1,75 @@
+package import RelayCrypto
+internal import RelayExpressions
+package import RelayModel
+package import RelaySignatures
+package import RelayStore
+internal import RelayWorkflow
+
+/// A verified request on its way into the store: which workflows it starts, and what would make another
+/// request the same.
+package struct Acceptance {
+  package let catalog: IngressCatalog
+  package let hook: IngressHook
+
+  package init(catalog: IngressCatalog, hook: IngressHook) {
+    self.catalog = catalog
+    self.hook = hook
+  }
+
+  /// The transition that accepts `request`.
+  ///
+  /// `on.if` is evaluated here, on the catalogue's generation; an error in it is no match, and is noted on
+  /// the event.
+  package func enqueue(
+    _ request: IncomingRequest, _ signed: SignedRequest, _ verified: Verified, now: Timestamp
+  ) throws(CryptoError) -> Enqueue {
+    let type = hook.gate.delivery.eventType(of: signed)
+    var identity = hook.gate.delivery.identity(of: signed, verified)
+    var notes: [String] = []
+    var executions: [NewExecution] = []
+    // Evaluated before the commit that gives the event its id.
+    let event = EventValue(id: "", type: type, hook: hook.name, request: request)
+    if let key = hook.dedupeKey { identity = deliveryIdentity(key, event, &notes) }
+    for listener in hook.listeners where matches(listener, event, &notes) {
+      executions.append(
+        NewExecution(
+          workflow: listener.workflow.name, version: listener.version,
+          priority: UInt8(clamping: listener.workflow.trigger.priority)))
+    }
+    var record = EventRecord(
+      hook: hook.name, type: type, delivery: identity?.id, method: request.method, target: request.target,
+      headers: request.headers, client: request.client, receivedAt: request.receivedAt)
+    record.notes = notes
+    return Enqueue(
+      event: NewEvent(record: record, body: request.body), executions: executions,
+      mark: try identity?.storeMark(hook, body: request.body), now: now)
+  }
+
+  private func matches(_ listener: Listener, _ event: EventValue, _ notes: inout [String]) -> Bool {
+    do throws(ExpressionError) {
+      return try listener.workflow.matches(event, vars: catalog.vars)
+    } catch {
+      notes.append("\(listener.workflow.name): on.if: \(error)")
+      return false
+    }
+  }
+
+  /// What `dedupe.key` gives; a null or an error is none.
+  private func deliveryIdentity(
+    _ key: Expression, _ event: EventValue, _ notes: inout [String]
+  ) -> DeliveryIdentity? {
+    do throws(ExpressionError) {
+      let value = try key.evaluate(in: WorkflowScope(event: event, vars: catalog.vars))
+      return value.isNull ? nil : DeliveryIdentity(key: Array(value.text.utf8))
+    } catch {
+      notes.append("dedupe.key: \(error)")
+      return nil
+    }
+  }
+}
+
+extension DeliveryIdentity {
+  fileprivate func storeMark(_ hook: IngressHook, body: [UInt8]) throws(CryptoError) -> DedupeMark {
+    DedupeMark(hash: try mark(hook: hook.name, body: body), window: hook.dedupeWindow)
+  }
+}

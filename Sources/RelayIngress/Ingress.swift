@@ -1,0 +1,204 @@
+internal import RelayCrypto
+package import RelayHTTP
+package import RelayModel
+internal import RelaySignatures
+package import RelayStore
+internal import Synchronization
+
+/// What the hook interface asks of the rest of the process. Called on loop threads: nothing may block.
+package protocol IngressSurroundings: Sendable {
+  /// The answer to `/healthz` and `/readyz`; nil for another path.
+  func probe(_ path: Substring) -> HTTPResponse?
+  /// Puts a secret that a provider handed over into the vault as the hook's, then calls back from any
+  /// thread with whether it is durable.
+  func capture(_ secret: [UInt8], hook: String, completion: @escaping @Sendable (Bool) -> Void)
+  /// Fetches the URL that confirms a subscription.
+  func confirm(_ url: String, hook: String)
+}
+
+/// The hook interface: route, verify, match, commit, answer.
+///
+/// An answer of 2xx for an event is given on the committer's thread, after the commit that made it
+/// durable. Everything before it runs on the loop thread that received the request.
+package final class Ingress: Responder {
+  private let store: Store
+  private let limiter: RateLimiter
+  private let time: any TimeSource
+  private let log: any Log
+  private let surroundings: any IngressSurroundings
+  private let catalog: Mutex<IngressCatalog>
+  private let isDraining = Atomic<Bool>(false)
+  package let tally = IngressTally()
+
+  /// Refused requests that one hook may add to the ring in a second: what is more is counted only, so that
+  /// strangers cannot make the disk busy.
+  private static let keptRefusals = RateLimiter.Limit(requests: 20, per: .seconds(1))
+
+  package init(
+    catalog: IngressCatalog, store: Store, limiter: RateLimiter, time: any TimeSource, log: any Log,
+    surroundings: any IngressSurroundings
+  ) {
+    self.catalog = Mutex(catalog)
+    self.store = store
+    self.limiter = limiter
+    self.time = time
+    self.log = log
+    self.surroundings = surroundings
+  }
+
+  /// Any thread: requests that come from now on are judged by `new`.
+  package func replace(_ new: IngressCatalog) { catalog.withLock { $0 = new } }
+
+  package var current: IngressCatalog { catalog.withLock { $0 } }
+
+  /// Any thread: refuses new requests with 503 from now on.
+  package func beginDraining() { isDraining.store(true, ordering: .relaxed) }
+
+  package func admit(_ head: borrowing RequestHead) -> Admission {
+    if let probe = surroundings.probe(head.path) { return .answer(probe) }
+    let catalog = current
+    switch route(head.path, catalog) {
+    case .failure(let refusal): return .answer(refusal.response)
+    case .success(let hook):
+      if let refusal = refuses(hook, method: head.method) { return .answer(refusal) }
+      return .receive(limit: hook.bodyLimit)
+    }
+  }
+
+  package func respond(to request: IncomingRequest, exchange: Exchange) -> HTTPResponse? {
+    let catalog = current
+    switch route(request.path, catalog) {
+    case .failure(let refusal): return refusal.response
+    case .success(let hook):
+      var request = request
+      request.client = ClientAddress(trusted: catalog.trustedProxies)
+        .resolve(peer: request.client, headers: request.headers)
+      return judge(request, Acceptance(catalog: catalog, hook: hook), exchange)
+    }
+  }
+
+  private struct Refused: Error {
+    let response: HTTPResponse
+  }
+
+  private func route(_ path: Substring, _ catalog: IngressCatalog) -> Result<IngressHook, Refused> {
+    guard path.hasPrefix("/hooks/") else { return .failure(Refused(response: IngressProblem.notFound)) }
+    let name = path.dropFirst("/hooks/".count)
+    guard let hook = catalog.hooks[String(name)] else {
+      tally.count(.unknownSource, hook: "")
+      return .failure(Refused(response: IngressProblem.unknownHook(String(name))))
+    }
+    return .success(hook)
+  }
+
+  private func refuses(_ hook: IngressHook, method: String) -> HTTPResponse? {
+    guard hook.enabled else {
+      tally.count(.sourceDisabled, hook: hook.name)
+      return IngressProblem.disabled(hook.name)
+    }
+    guard hook.gate.methods.contains(method) else {
+      tally.count(.methodNotAllowed, hook: hook.name)
+      return IngressProblem.method(method, allowed: hook.gate.methods)
+    }
+    guard !isDraining.load(ordering: .relaxed) else { return IngressProblem.draining }
+    guard let limit = hook.rateLimit, let seconds = limiter.take(hook.name, limit) else { return nil }
+    return IngressProblem.rateLimited(retryAfter: seconds)
+  }
+
+  private func judge(
+    _ request: IncomingRequest, _ acceptance: Acceptance, _ exchange: Exchange
+  ) -> HTTPResponse? {
+    let gate = acceptance.hook.gate
+    let signed = acceptance.catalog.signedRequest(request, for: acceptance.hook)
+    if let challenge = gate.handshake.answer(to: signed, gate.keys, isVerified: false) {
+      return answer(challenge, acceptance.hook, exchange)
+    }
+    do throws(Refusal) {
+      let verified = try verify(signed, gate, at: request.receivedAt)
+      if let challenge = gate.handshake.answer(to: signed, gate.keys, isVerified: true) {
+        return answer(challenge, acceptance.hook, exchange)
+      }
+      guard request.method == "POST" else {
+        return IngressProblem.method(request.method, allowed: ["POST"])
+      }
+      return accept(request, signed, verified, acceptance, exchange)
+    } catch {
+      return refuse(request, error, acceptance.hook)
+    }
+  }
+
+  private func verify(
+    _ signed: SignedRequest, _ gate: SourceGate, at now: Timestamp
+  ) throws(Refusal) -> Verified {
+    guard let verifier = gate.verifier else {
+      throw Refusal(.noMatchingSignature, "this hook has no secret yet: its provider hands one over first")
+    }
+    return try verifier.verify(signed, at: now)
+  }
+
+  private func accept(
+    _ request: IncomingRequest, _ signed: SignedRequest, _ verified: Verified, _ acceptance: Acceptance,
+    _ exchange: Exchange
+  ) -> HTTPResponse? {
+    let enqueue: Enqueue
+    do throws(CryptoError) {
+      enqueue = try acceptance.enqueue(request, signed, verified, now: time.now())
+    } catch {
+      log.error("a delivery's mark cannot be computed", .text("why", String(describing: error)))
+      return IngressProblem.notDurable(.unusable(path: "libcrypto", why: "no digest"))
+    }
+    let fixed = acceptance.hook.gate.handshake.acceptedAnswer(for: signed)
+    let responder = AcceptedResponse(tag: store.tag, answer: acceptance.hook.answer, fixed: fixed)
+    store.submit(enqueue) { result in
+      switch result {
+      case .success(let answer):
+        exchange.answer(
+          responder.response(event: answer.event, executions: answer.executions, duplicate: answer.duplicate))
+      case .failure(let error): exchange.answer(IngressProblem.notDurable(error))
+      }
+    }
+    return nil
+  }
+
+  private func refuse(_ request: IncomingRequest, _ refusal: Refusal, _ hook: IngressHook) -> HTTPResponse {
+    tally.count(refusal.code, hook: hook.name)
+    if limiter.take("refusals of \(hook.name)", Self.keptRefusals) == nil {
+      let record = RejectedRecord(
+        hook: hook.name, code: refusal.code, detail: refusal.detail, request: request)
+      store.submit(Reject(record: record, now: time.now())) { [log] result in
+        if case .failure(let error) = result {
+          log.warning("a refused request was not kept", .text("why", error.message))
+        }
+      }
+    }
+    if let fixed = hook.gate.handshake.refusedAnswer { return HTTPResponse(fixed) }
+    return IngressProblem.refused(refusal)
+  }
+
+  private func answer(
+    _ challenge: HandshakeAnswer, _ hook: IngressHook, _ exchange: Exchange
+  ) -> HTTPResponse? {
+    if let note = challenge.note {
+      log.warning("a handshake needs attention", .text("hook", hook.name), .text("note", note))
+    }
+    if let url = challenge.confirmation { surroundings.confirm(url, hook: hook.name) }
+    let response = HTTPResponse(challenge)
+    guard let secret = challenge.capturedSecret else { return response }
+    surroundings.capture(secret, hook: hook.name) { isDurable in
+      exchange.answer(isDurable ? response : IngressProblem.notDurable(.full("the vault took no secret")))
+    }
+    return nil
+  }
+}
+
+extension HTTPResponse {
+  init(_ answer: HandshakeAnswer) {
+    self.init(
+      status: answer.status, fields: answer.headers.map { Field($0.name, $0.value) }, body: answer.body)
+  }
+
+  init(_ answer: FixedAnswer) {
+    self.init(
+      status: answer.status, fields: answer.headers.map { Field($0.name, $0.value) }, body: answer.body ?? [])
+  }
+}
