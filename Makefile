@@ -3,7 +3,7 @@
 # Everything that the build, the tests and the longer stages need from Debian or Ubuntu.
 LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev pkg-config
 TEST_TOOLS := curl openssl strace
-BENCH_TOOLS := wrk gcc libc6-dev
+BENCH_TOOLS := wrk gcc libc6-dev python3
 PREFIX ?= /usr/local
 CONFIG ?= config/petrel.yaml
 SWIFT ?= swift

@@ -151,7 +151,7 @@ let package = Package(
       "SimulatorTests",
       ["RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayWorkflow", "RelayEngine"]),
     // The real binary, started and killed.
-    tests("PetrelTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "CLinux"]),
+    tests("PetrelTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelayThreads", "petrel"]),
     // The house rules, as tests over the tree itself.
     tests("HouseRulesTests", []),
   ],
