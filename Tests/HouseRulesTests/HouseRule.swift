@@ -27,7 +27,7 @@ struct HouseRule: Sendable, CustomTestStringConvertible {
   static let all: [HouseRule] = [
     HouseRule(
       name: "no force", sentence: "An error is handled or returned; nothing is unwrapped by force.",
-      covers: shipped, breaks: { $0.contains("try!") || $0.contains("as!") }),
+      covers: shipped, breaks: { $0.contains(" try!") || $0.contains(" as!") || $0.hasPrefix("try!") }),
     HouseRule(
       name: "no crash", sentence: "A programmer's error is a precondition with a sentence.",
       covers: shipped, breaks: { $0.contains("fatalError(") }),
@@ -56,7 +56,7 @@ struct HouseRule: Sendable, CustomTestStringConvertible {
       }),
     HouseRule(
       name: "no dropped error", sentence: "`try?` drops the reason of a failure.",
-      covers: shipped, breaks: { $0.contains("try?") }),
+      covers: shipped, breaks: { $0.hasPrefix("try?") || $0.contains(" try?") || $0.contains("(try?") }),
     HouseRule(
       name: "no detached task", sentence: "Long-lived work runs on named threads.",
       covers: shipped, breaks: { $0.contains("Task.detached") || $0.contains("Task {") }),

@@ -142,7 +142,13 @@ internal import RelayModel
   /// Pages inside the file that hold nothing: LMDB lists them by the transaction that freed them, each
   /// list with its length in front.
   var freePages: Int {
-    guard let reading = unsafe try? beginReading() else { return 0 }
+    let reading: OpaquePointer
+    do throws(LMDBError) {
+      unsafe reading = try beginReading()
+    } catch {
+      // A figure for pages and metrics: whoever needs the store finds out why it cannot be read.
+      return 0
+    }
     defer { unsafe mdb_txn_abort(reading) }
     var cursor: OpaquePointer?
     guard unsafe mdb_cursor_open(reading, 0, &cursor) == 0 else { return 0 }
