@@ -45,7 +45,7 @@ package struct Acceptance {
       mark: try identity?.storeMark(hook, body: request.body), now: now)
   }
 
-  private func matches(_ listener: Listener, _ event: EventValue, _ notes: inout [String]) -> Bool {
+  private func matches(_ listener: WorkflowListener, _ event: EventValue, _ notes: inout [String]) -> Bool {
     do throws(ExpressionError) {
       return try listener.workflow.matches(event, vars: catalog.vars)
     } catch {

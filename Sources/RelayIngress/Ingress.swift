@@ -14,6 +14,8 @@ package protocol IngressSurroundings: Sendable {
   func capture(_ secret: [UInt8], hook: String, completion: @escaping @Sendable (Bool) -> Void)
   /// Fetches the URL that confirms a subscription.
   func confirm(_ url: String, hook: String)
+  /// A commit met a failure of the disk: the process has to end.
+  func storeFailed(_ why: String)
 }
 
 /// The hook interface: route, verify, match, commit, answer.
@@ -149,7 +151,8 @@ package final class Ingress: Responder {
     }
     let fixed = acceptance.hook.gate.handshake.acceptedAnswer(for: signed)
     let responder = AcceptedResponse(tag: store.tag, answer: acceptance.hook.answer, fixed: fixed)
-    store.submit(enqueue) { result in
+    store.submit(enqueue) { [surroundings] result in
+      if case .failure(.ioFailed(let why)) = result { surroundings.storeFailed(why) }
       switch result {
       case .success(let answer):
         exchange.answer(

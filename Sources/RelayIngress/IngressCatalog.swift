@@ -18,7 +18,7 @@ package struct AcceptedAnswer: Sendable, Hashable {
 }
 
 /// A workflow that listens to a hook, with the version that the store gave its document.
-package struct Listener: Sendable {
+package struct WorkflowListener: Sendable {
   package let workflow: Workflow
   package let version: UInt32
 
@@ -64,7 +64,7 @@ package struct IngressHook: Sendable {
   package var answer = AcceptedAnswer()
   /// What the provider calls, where it is not the public URL and the path.
   package var url: String?
-  package var listeners: [Listener] = []
+  package var listeners: [WorkflowListener] = []
 
   package init(name: String, gate: SourceGate) {
     self.name = name
