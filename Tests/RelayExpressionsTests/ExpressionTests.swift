@@ -133,6 +133,29 @@ func sampleScope() throws -> Bindings {
     #expect(try refusal("\(nested) || true")?.hasPrefix("too costly") == true)
   }
 
+  @Test func `a large document is looked into and compared at no cost beyond what is read`() throws {
+    let items = Array(repeating: "{\"a\":[1,2,3]}", count: 130_000).joined(separator: ",")
+    let body = try JSON.parse(text: "{\"items\":[\(items)],\"id\":7}")
+    let scope = Bindings(["body": Value(body)])
+    let cheap = [
+      "body != null", "body.items != []", "size(body.items) == 130000", "body.items[129999].a[2] == 3",
+      "body.id == 7 && has(body.items)", "'id' in body && !(1 in body)",
+    ]
+    for source in cheap { #expect(try Expression(parsing: source).isTrue(in: scope), "\(source)") }
+    for source in ["body == body", "body.items == body.items", "{'a': 9} in body.items"] {
+      let error = #expect(throws: ExpressionError.self) { try Expression(parsing: source).isTrue(in: scope) }
+      #expect(error?.message.hasPrefix("too costly") == true, "\(source)")
+    }
+  }
+
+  @Test func `a search through a wide object in a loop ends`() throws {
+    let members = (0..<100_000).map { "\"m\($0)\":0" }.joined(separator: ",")
+    let scope = Bindings(["wide": Value(try JSON.parse(text: "{\(members)}"))])
+    let loop = try Expression(parsing: "wide.all(a, wide.all(b, has(wide.nope) == false))")
+    let error = #expect(throws: ExpressionError.self) { try loop.isTrue(in: scope) }
+    #expect(error?.message.hasPrefix("too costly") == true)
+  }
+
   @Test func `references are the paths that an expression reads`() throws {
     let source =
       "steps.a.body['id'] == 1 && has(event.x.y) && steps.b.map(l, l.n + event.z) != [] && f.g[0].h()"

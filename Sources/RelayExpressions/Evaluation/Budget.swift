@@ -17,17 +17,43 @@ struct Budget {
 }
 
 extension Value {
-  /// What it costs to look at the whole value, in a budget's units.
+  /// What it costs to copy or read the value itself, in a budget's units: not what its elements hold.
   var weight: Int {
     switch self {
     case .string(let text): text.utf8.count / 64
     case .bytes(let bytes): bytes.count / 64
-    case .list(let elements): elements.reduce(elements.count) { $0 + $1.weight }
-    case .map(let map): map.entries.reduce(map.count) { $0 + $1.value.weight }
-    case .json(.array(let elements)): elements.reduce(elements.count) { $0 + Value($1).weight }
-    case .json(.object(let object)): object.members.reduce(object.count) { $0 + Value($1.value).weight }
-    default: 0
+    default: size ?? 0
     }
+  }
+
+  /// What it costs at most to find out whether this equals `other`: nothing where sizes or types tell.
+  func equalityCost(_ other: Value) -> Int {
+    guard let size, size == other.size else { return 0 }
+    switch self {
+    case .string, .bytes: return weight
+    default: return deepWeight(limit: Budget.limit + 1)
+    }
+  }
+
+  /// What it costs to find a member by its name: document objects are searched.
+  var lookupCost: Int {
+    if case .json(.object(let object)) = self { object.count / 64 } else { 0 }
+  }
+
+  /// The weight of the value and all that it holds, counted no further than `limit`.
+  private func deepWeight(limit: Int) -> Int {
+    var total = weight
+    let inner: [Value]
+    switch resolved {
+    case .list(let elements): inner = elements
+    case .map(let map): inner = map.entries.map(\.value)
+    default: return total
+    }
+    for value in inner {
+      guard total < limit else { break }
+      total += value.deepWeight(limit: limit - total)
+    }
+    return total
   }
 }
 

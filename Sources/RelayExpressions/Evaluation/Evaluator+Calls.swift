@@ -21,6 +21,7 @@ extension Evaluator {
     guard let items = range.elements ?? range.keys else {
       throw failure("\(fold.macro.rawValue)() wants a list or a map, not \(range.typeName)", node)
     }
+    try charge(items.count / 16, node)
     switch fold.macro {
     case .all: return .bool(try decide(fold, items, on: false))
     case .exists: return .bool(try decide(fold, items, on: true))

@@ -6,8 +6,10 @@ extension Evaluator {
     throw failure("no such name \"\(name)\"\(hint(name, known))", node)
   }
 
-  func member(_ name: String, of value: Value, _ target: Node, _ node: Node) throws(ExpressionError) -> Value
+  mutating func member(_ name: String, of value: Value, _ target: Node, _ node: Node) throws(ExpressionError)
+    -> Value
   {
+    try charge(value.lookupCost, node)
     if let member = value.member(name) { return member }
     let subject = target.path ?? "the value"
     guard let names = value.memberNames else {
@@ -16,18 +18,19 @@ extension Evaluator {
     throw failure("\(subject) has no member \"\(name)\"\(hint(name, names))", node)
   }
 
-  func has(_ name: String, in value: Value, _ node: Node) throws(ExpressionError) -> Bool {
-    guard value.memberNames != nil else { throw failure("\(value.typeName) has no members", node) }
+  mutating func has(_ name: String, in value: Value, _ node: Node) throws(ExpressionError) -> Bool {
+    guard value.isMap else { throw failure("\(value.typeName) has no members", node) }
+    try charge(value.lookupCost, node)
     return value.member(name) != nil
   }
 
-  func element(_ index: Value, of value: Value, _ target: Node, _ node: Node) throws(ExpressionError)
+  mutating func element(_ index: Value, of value: Value, _ target: Node, _ node: Node) throws(ExpressionError)
     -> Value
   {
     let subject = target.path ?? "the value"
-    if value.memberNames != nil {
+    if value.isMap {
       if case .string(let name) = index.resolved { return try member(name, of: value, target, node) }
-      guard case .map(let map) = value.resolved, let key = MapKey(index), let found = map[key] else {
+      guard case .map(let map) = value, let key = MapKey(index), let found = map[key] else {
         throw failure("\(subject) has no such key", node)
       }
       return found
@@ -45,15 +48,20 @@ extension Evaluator {
   }
 
   mutating func contains(_ wanted: Value, _ container: Value, _ node: Node) throws(ExpressionError) -> Bool {
-    if container.memberNames != nil {
+    if container.isMap {
+      try charge(container.lookupCost, node)
       if case .string(let name) = wanted.resolved { return container.member(name) != nil }
-      guard case .map(let map) = container.resolved, let key = MapKey(wanted) else { return false }
+      // The maps of documents and of the event have names for keys only.
+      guard case .map(let map) = container, let key = MapKey(wanted) else { return false }
       return map[key] != nil
     }
     guard let elements = container.elements else {
       throw failure("\"in\" wants a list or a map on its right, not \(container.typeName)", node)
     }
-    try charge(container.weight + elements.count * wanted.weight, node)
-    return elements.contains { $0.isEqual(to: wanted) }
+    for element in elements {
+      try charge(1 + element.equalityCost(wanted), node)
+      if element.isEqual(to: wanted) { return true }
+    }
+    return false
   }
 }

@@ -18,7 +18,8 @@ struct Evaluator<Names: Scope> {
     switch node.kind {
     case .literal(let value): return value
     case .name(let name): return try variable(name, node)
-    case .member(let target, let name): return try member(name, of: try value(of: target), target, node)
+    case .member(let target, let name):
+      return try member(name, of: try value(of: target), target, node)
     case .has(let target, let name): return .bool(try has(name, in: try value(of: target), node))
     case .index(let target, let index):
       let container = try value(of: target)
@@ -92,7 +93,8 @@ struct Evaluator<Names: Scope> {
   {
     let a = try value(of: left)
     let b = try value(of: right)
-    try charge(a.weight + b.weight, node)
+    let isEquality = symbol == .equal || symbol == .unequal
+    try charge(isEquality ? a.equalityCost(b) : a.weight + b.weight, node)
     return try computed(node) { () throws(ValueError) in try Operators.apply(symbol, a, b) }
   }
 

@@ -11,6 +11,13 @@ extension Value {
     }
   }
 
+  var isMap: Bool {
+    switch self {
+    case .map, .json(.object), .object: true
+    default: false
+    }
+  }
+
   /// The string keys of a map; nil for other values.
   var memberNames: [String]? {
     switch self {

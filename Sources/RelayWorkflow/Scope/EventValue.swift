@@ -3,13 +3,19 @@ package import RelayExpressions
 package import RelayModel
 internal import Synchronization
 
-/// `event` of expressions. The body is parsed when an expression first asks for it, and once.
+/// `event` of expressions. What has to be parsed is parsed when an expression first asks for it, and once.
 package final class EventValue: ValueObject {
   package let id: String
   package let type: String?
   package let hook: String
   package let request: IncomingRequest
-  private let parsedBody = Mutex<Value?>(nil)
+  private let parsed = Mutex(Parsed())
+
+  private struct Parsed {
+    var query: Value?
+    var headers: Value?
+    var body: Value?
+  }
 
   package init(id: String, type: String?, hook: String, request: IncomingRequest) {
     self.id = id
@@ -32,20 +38,24 @@ package final class EventValue: ValueObject {
     case "received_at": .timestamp(request.receivedAt)
     case "method": .string(request.method)
     case "path": .string(String(request.path))
-    case "query": Value(BodyValue.collected(PercentEncoding.pairs((request.query ?? "").utf8)))
-    case "headers": Value(.object(BodyValue.fields(request.headers)))
-    case "body": body
+    case "query":
+      once(\.query) { Value(BodyValue.collected(PercentEncoding.pairs((request.query ?? "").utf8))) }
+    case "headers": once(\.headers) { Value(.object(BodyValue.fields(request.headers))) }
+    case "body":
+      once(\.body) {
+        BodyValue.read(request.body, contentType: request.headers.first("Content-Type")).map { Value($0) }
+          ?? .null
+      }
     case "raw": .bytes(request.body)
     default: nil
     }
   }
 
-  private var body: Value {
-    parsedBody.withLock { parsed in
-      if let parsed { return parsed }
-      let read = BodyValue.read(request.body, contentType: request.headers.first("Content-Type"))
-      let value = read.map { Value($0) } ?? .null
-      parsed = value
+  private func once(_ place: WritableKeyPath<Parsed, Value?>, _ make: () -> Value) -> Value {
+    parsed.withLock { parsed in
+      if let value = parsed[keyPath: place] { return value }
+      let value = make()
+      parsed[keyPath: place] = value
       return value
     }
   }
