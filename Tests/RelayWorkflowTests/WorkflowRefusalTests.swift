@@ -164,4 +164,12 @@ import Testing
       """#)
     #expect(found == ["w.json:2:8: step a.id is already that of the step in line 1"])
   }
+
+  @Test func `a list of more than a thousand steps is refused at the first too many`() {
+    let steps = (0...1000).map { "{\"id\":\"s\($0)\",\"set\":{}}" }
+    #expect(
+      complaints("{\"name\":\"w\",\"steps\":[\(steps.joined(separator: ",\n"))]}") == [
+        "w.json:1001:1: more than 1000 steps"
+      ])
+  }
 }
