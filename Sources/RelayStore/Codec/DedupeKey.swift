@@ -38,36 +38,20 @@ struct DedupeValue: StoredRecord, Equatable {
   }
 }
 
-/// Keys of `dedupe` begin with the day of the event: a look-up visits a few days, and what is too old
-/// goes as whole days, without an index of instants.
-enum DedupeKey {
-  static let dayMilliseconds: Int64 = 86_400_000
-
-  static func day(_ instant: Timestamp) -> UInt32 {
-    UInt32(clamping: instant.milliseconds.dividedFloor(by: dayMilliseconds))
-  }
-
-  static func make(day: UInt32, _ mark: DedupeMark) -> KeyBytes {
+extension DedupeMark {
+  /// The key in `dedupe`: one look-up finds an earlier event of any age.
+  var key: KeyBytes {
     var key = KeyBytes()
-    key.add(day)
-    for index in 0..<12 { key.add(mark.hash[index]) }
+    for index in 0..<12 { key.add(hash[index]) }
     return key
   }
 }
 
 extension Snapshot {
   /// The earlier event that `mark` repeats, looking back from `now`; nil when there is none.
-  func duplicate(of mark: DedupeMark, newest: RecordKey, now: Timestamp) throws(StoreError) -> DedupeValue? {
-    let since = now - mark.window
-    var day = max(DedupeKey.day(now), DedupeKey.day(newest.instant))
-    let oldest = DedupeKey.day(since)
-    while day >= oldest {
-      if let value: DedupeValue = try record(.dedupe, DedupeKey.make(day: day, mark)) {
-        return value.event.instant >= since ? value : nil
-      }
-      guard day > 0 else { break }
-      day -= 1
-    }
-    return nil
+  func duplicate(of mark: DedupeMark, now: Timestamp) throws(StoreError) -> DedupeValue? {
+    let earlier: DedupeValue? = try record(.dedupe, mark.key)
+    guard let earlier, earlier.event.instant >= now - mark.window else { return nil }
+    return earlier
   }
 }

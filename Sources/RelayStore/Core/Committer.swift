@@ -158,7 +158,7 @@ final class Committer: @unchecked Sendable {
   private func end(_ finished: consuming WriteTransaction, _ batch: [any PendingTransition]) -> Attempt {
     var transaction = finished
     let handle = unsafe transaction.snapshot.transaction
-    let code = room.whileStill { unsafe mdb_txn_commit(handle) }
+    let code = room.growth.excluding { unsafe mdb_txn_commit(handle) }
     guard code == 0 else {
       let error = LMDBError(code, "committing").storeError()
       permits.giveBack(transaction.permitsTaken)
@@ -168,6 +168,7 @@ final class Committer: @unchecked Sendable {
     state = transaction.state
     tallies.add(transaction.tallies)
     uncommitted = Tallies()
+    if let environment { room.growth.committed(used: environment.touchedBytes) }
     let notices = transaction.takeNotices()
     writer = transaction.reclaimWriter()
     shared.withLock { [state] in

@@ -46,7 +46,7 @@ struct OpenedStore {
   private static func checkLength(_ environment: Environment, _ path: String) throws(LMDBError) {
     var status = stat()
     guard unsafe stat("\(path)/\(Environment.fileName)", &status) == 0 else { throw LMDBError(errno, "stat") }
-    guard Int(status.st_size) >= (environment.lastPage + 1) * environment.pageSize else {
+    guard Int(status.st_size) >= environment.touchedBytes else {
       throw LMDBError(MDB_CORRUPTED, "the file is cut short")
     }
   }

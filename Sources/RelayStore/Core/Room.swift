@@ -8,34 +8,34 @@ final class Room: Sendable {
   let limit: ByteCount
   /// Kept back from what is new.
   let reserve: ByteCount
+  let growth: FileGrowth
   private let used: Atomic<Int>
   private let full = Mutex<String?>(nil)
 
-  init(limit: ByteCount) {
+  init(limit: ByteCount, growth: FileGrowth) {
     self.limit = limit
+    self.growth = growth
     self.reserve = ByteCount(min(max(limit.bytes / 16, 1 << 20), 256 << 20, limit.bytes / 4))
     self.used = Atomic(0)
   }
 
   /// Why nothing new is taken at present; nil while there is room. The committer, between commits.
   func isFull(_ environment: Environment) -> StoreError? {
-    let touched = (environment.lastPage + 1) * environment.pageSize
+    let error = growth.refusal ?? fileIsFull(environment)
+    full.withLock { $0 = error.map(\.message) }
+    return error
+  }
+
+  private func fileIsFull(_ environment: Environment) -> StoreError? {
+    let touched = environment.touchedBytes
     let bound = limit.bytes - reserve.bytes
-    guard touched > bound else {
-      used.store(touched, ordering: .relaxed)
-      full.withLock { $0 = nil }
-      return nil
-    }
-    let inUse = touched - environment.freePages * environment.pageSize
-    used.store(inUse, ordering: .relaxed)
-    let why = inUse > bound ? "its data file holds \(inUse >> 20) of \(limit.text)" : nil
-    full.withLock { $0 = why }
-    return why.map { .full($0) }
+    // The free pages need not be counted while the file is far from its end.
+    let free = touched > bound ? environment.freePages * environment.pageSize : 0
+    used.store(touched - free, ordering: .relaxed)
+    guard touched - free > bound else { return nil }
+    return .full("its data file holds \((touched - free) >> 20) MiB of \(limit.text)")
   }
 
   var usedBytes: ByteCount { ByteCount(used.load(ordering: .relaxed)) }
   var fullBecause: String? { full.withLock { $0 } }
-
-  /// Runs a commit.
-  func whileStill(_ commit: () -> Int32) -> Int32 { commit() }
 }

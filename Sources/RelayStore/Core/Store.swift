@@ -29,14 +29,20 @@ package final class Store: Sendable {
   ) throws(StoreError) -> Store {
     let opened = try OpenedStore(configuration, random)
     let store = Store(opened, configuration)
-    if configuration.committer == .thread && configuration.access == .readWrite { store.startCommitter() }
+    if configuration.access == .readWrite {
+      store.room.growth.start(used: opened.environment.touchedBytes)
+      if configuration.committer == .thread { store.startCommitter() }
+    }
     return store
   }
 
   private init(_ opened: OpenedStore, _ configuration: StoreConfiguration) {
     tag = opened.tag
     permits = StartPermits(configuration.executions)
-    room = Room(limit: configuration.maxSize)
+    let growth = FileGrowth(
+      path: "\(configuration.directory)/\(Environment.fileName)", step: configuration.growth,
+      limit: configuration.maxSize)
+    room = Room(limit: configuration.maxSize, growth: growth)
     committer = Committer(
       environment: opened.environment, tag: opened.tag, state: opened.state, tallies: opened.tallies,
       permits: permits, room: room, summarizes: configuration.summarizes)
@@ -134,6 +140,7 @@ package final class Store: Sendable {
 
   private func abandon() {
     mailbox.close()
+    room.growth.stop()
     committer.close()
     environment.withLock { $0 = nil }
   }

@@ -115,21 +115,6 @@ internal import RelayModel
     return true
   }
 
-  /// Deletes the first entries of a database without pieces, up to a key. Answers how many.
-  mutating func deleteFirst(_ database: Database, below bound: KeyBytes, limit: Int) throws(StoreError) -> Int
-  {
-    let cursor = try snapshot.cursor(database)
-    var deleted = 0
-    var entry = try cursor.first()
-    while let found = entry, deleted < limit, found.isBelow(bound) {
-      writes += 1
-      try cursor.delete()
-      deleted += 1
-      entry = try cursor.next()
-    }
-    return deleted
-  }
-
   private mutating func put(
     _ database: Database, _ key: KeyBytes, _ record: some StoredRecord, flags: UInt32
   ) throws(StoreError) {

@@ -20,9 +20,9 @@ internal import CLMDB
 
   deinit { unsafe mdb_cursor_close(handle) }
 
-  /// The first entry at or after `key`.
+  /// The first entry at or after `key`; the very first for an empty one, which LMDB knows no place for.
   func seek(_ key: KeyBytes) throws(StoreError) -> Entry? {
-    try move(MDB_SET_RANGE, key)
+    key.count == 0 ? try first() : try move(MDB_SET_RANGE, key)
   }
 
   /// The last entry before `key`.

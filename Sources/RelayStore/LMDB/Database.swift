@@ -28,7 +28,7 @@ enum Database: Int, CaseIterable {
   case byWorkflow = 10
   /// event key, execution key → –. Executions made later than their event.
   case byEvent = 11
-  /// day, 12 bytes of hash → `DedupeValue`.
+  /// 12 bytes of hash → `DedupeValue`.
   case dedupe = 12
   /// sequence → `OutboxEntry`, by the last number it covers.
   case outbox = 13

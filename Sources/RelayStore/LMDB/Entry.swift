@@ -47,10 +47,8 @@ internal import RelayModel
     return unsafe prefix.withBytes { wanted in unsafe wanted.elementsEqual(key[..<wanted.count]) }
   }
 
-  /// True where the key sorts before `bound`.
-  func isBelow(_ bound: KeyBytes) -> Bool {
-    unsafe bound.withBytes { unsafe key.lexicographicallyPrecedes($0) }
-  }
+  /// The key; nil when it is longer than any of ours.
+  var wholeKey: KeyBytes? { unsafe KeyBytes(key) }
 
   /// The key as people read it.
   var hex: String { unsafe key.hex }

@@ -139,6 +139,9 @@ internal import RelayModel
     return unsafe Int(info.me_last_pgno)
   }
 
+  /// How far into the file LMDB has come.
+  var touchedBytes: Int { (lastPage + 1) * pageSize }
+
   /// Pages inside the file that hold nothing: LMDB lists them by the transaction that freed them, each
   /// list with its length in front.
   var freePages: Int {

@@ -30,7 +30,7 @@ package import RelayModel
   func decode<R: StoredRecord>(
     _ entry: Entry, _ database: Database, as type: R.Type = R.self
   ) throws(StoreError) -> R {
-    guard let key = unsafe KeyBytes(entry.key) else {
+    guard let key = entry.wholeKey else {
       throw .damaged(database: database.name, key: entry.hex)
     }
     return try unsafe decode(entry.value, database, key)

@@ -22,14 +22,14 @@ package struct Enqueue: Transition {
   package var needsRoom: Bool { true }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> EnqueueAnswer {
-    if let mark,
-      let earlier = try transaction.snapshot.duplicate(of: mark, newest: transaction.state.lastKey, now: now)
-    {
+    if let mark, let earlier = try transaction.snapshot.duplicate(of: mark, now: now) {
       transaction.tallies.count(hook: event.record.hook) { $0.duplicates += 1 }
       return EnqueueAnswer(earlier)
     }
     let stored = try transaction.insert(event, executions: executions.count, now: now)
-    if let mark { try remember(mark, stored.key, &transaction) }
+    if let mark {
+      try transaction.put(.dedupe, mark.key, DedupeValue(event: stored.key, executions: executions.count))
+    }
     transaction.tallies.count(hook: event.record.hook) { $0.accepted += 1 }
     transaction.tell(.accepted(stored.key))
     var keys: [RecordKey] = []
@@ -38,14 +38,6 @@ package struct Enqueue: Transition {
       keys.append(try transaction.admit(execution, of: stored, background: false, mayStart: true, now: now))
     }
     return EnqueueAnswer(event: stored.key, executions: keys, duplicate: false)
-  }
-
-  private func remember(_ mark: DedupeMark, _ event: RecordKey, _ transaction: inout WriteTransaction)
-    throws(StoreError)
-  {
-    try transaction.put(
-      .dedupe, DedupeKey.make(day: DedupeKey.day(event.instant), mark),
-      DedupeValue(event: event, executions: executions.count))
   }
 }
 

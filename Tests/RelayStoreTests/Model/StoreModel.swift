@@ -92,7 +92,7 @@ struct StoreModel {
     for key in events.keys where !used.contains(key) && key < RecordKey(lowestAt: now - retention.succeeded) {
       events[key] = nil
     }
-    marks.removeAll { DedupeKey.day($0.event.instant) < DedupeKey.day(now - retention.dedupe) }
+    marks.removeAll { $0.event < RecordKey(lowestAt: now - retention.dedupe) }
   }
 
   mutating func recover(now: Timestamp) {

@@ -27,6 +27,33 @@ extension Snapshot {
     return keys
   }
 
+  /// The marks from `start` on whose event is older than `bound`; a damaged one counts as old. `next` is
+  /// nil at the end.
+  func marks(from start: KeyBytes, before bound: RecordKey, visits: Int) throws(StoreError)
+    -> (expired: [KeyBytes], next: [UInt8]?)
+  {
+    var expired: [KeyBytes] = []
+    var visited = 0
+    let cursor = try cursor(.dedupe)
+    var entry = try cursor.seek(start)
+    while let found = entry {
+      guard visited < visits else { return (expired, found.bytes(0..<found.keyCount)) }
+      visited += 1
+      if try isExpired(found, bound), let key = found.wholeKey { expired.append(key) }
+      entry = try cursor.next()
+    }
+    return (expired, nil)
+  }
+
+  private func isExpired(_ entry: Entry, _ bound: RecordKey) throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      let value: DedupeValue = try decode(entry, .dedupe)
+      return value.event < bound
+    } catch .damaged {
+      return true
+    }
+  }
+
   func hasExecutions(_ event: RecordKey, _ record: EventRecord) throws(StoreError) -> Bool {
     for execution in record.executionKeys(of: event) where try contains(.executions, KeyBytes(execution)) {
       return true

@@ -25,7 +25,7 @@ package struct Retention: Sendable, Hashable {
 package enum SweepPosition: Sendable, Hashable {
   case executions(after: RecordKey)
   case events(after: RecordKey)
-  case dedupe
+  case dedupe(after: [UInt8])
   case rejected
 
   package static let start = SweepPosition.executions(after: RecordKey(rawValue: 0))
@@ -51,7 +51,7 @@ package struct Sweep: Transition {
     switch position {
     case .executions(let after): try sweepExecutions(after: after, &transaction)
     case .events(let after): try sweepEvents(after: after, &transaction)
-    case .dedupe: try sweepDedupe(&transaction)
+    case .dedupe(let after): try sweepDedupe(after: after, &transaction)
     case .rejected: try sweepRejected(&transaction)
     }
   }
@@ -81,16 +81,24 @@ package struct Sweep: Transition {
     var answer = SweepAnswer()
     let keys = try transaction.snapshot.keys(.events, after: after, below: bound, limit: limit)
     for key in keys where try transaction.deleteEventWithoutExecutions(key) { answer.events += 1 }
-    answer.next = keys.count < limit ? .dedupe : .events(after: keys[limit - 1])
+    answer.next = keys.count < limit ? .dedupe(after: []) : .events(after: keys[limit - 1])
     return answer
   }
 
-  private func sweepDedupe(_ transaction: inout WriteTransaction) throws(StoreError) -> SweepAnswer {
-    var bound = KeyBytes()
-    bound.add(DedupeKey.day(now - retention.dedupe))
+  /// Marks stand by their hash, so a pass walks all of them: neighbours go together, at a page's cost.
+  private func sweepDedupe(after: [UInt8], _ transaction: inout WriteTransaction) throws(StoreError)
+    -> SweepAnswer
+  {
+    let bound = RecordKey(lowestAt: now - retention.dedupe)
     var answer = SweepAnswer()
-    answer.dedupe = try transaction.deleteFirst(.dedupe, below: bound, limit: limit)
-    answer.next = answer.dedupe < limit ? .rejected : .dedupe
+    var start = KeyBytes()
+    start.add(after)
+    let page = try transaction.snapshot.marks(from: start, before: bound, visits: limit * 10)
+    for key in page.expired {
+      try transaction.delete(.dedupe, key)
+      answer.dedupe += 1
+    }
+    answer.next = page.next.map { .dedupe(after: $0) } ?? .rejected
     return answer
   }
 
