@@ -5,7 +5,7 @@ package struct VerifyConfiguration: Sendable {
   /// The preset that `provider` names; nil where the scheme is written out.
   package let preset: Preset?
   /// The scheme in the grammar, and those that serve as well; never empty.
-  let schemes: [JSONObject]
+  var schemes: [JSONObject]
   /// The secrets, any of which may have signed. Never empty ones. A handshake may bring another.
   package var secrets: [[UInt8]]
   /// Public keys as the operator gave them: PEM, base64 or hex.
@@ -19,7 +19,7 @@ package struct VerifyConfiguration: Sendable {
   /// Whether secrets of fewer than 16 bytes were allowed in writing.
   package let allowsShortSecrets: Bool
   /// All members as they were written: what a scheme or a handshake asks for by name.
-  package let options: JSONObject
+  package internal(set) var options: JSONObject
 
   /// What stands beside the scheme.
   private static let operatorMembers = [
