@@ -138,13 +138,17 @@ let package = Package(
       [
         "RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayUpstream",
       ]),
-    tests("RelayAdminTests", ["RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayAdmin"]),
+    tests(
+      "RelayAdminTests",
+      [
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP", "RelayAdmin",
+      ]),
     tests(
       "RelayServiceTests",
       [
         "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures",
         "RelayWorkflow",
-        "RelayIngress", "RelayService",
+        "RelayIngress", "RelayAdmin", "RelayService",
       ]),
     // The simulator: the real engine on the real store under a virtual clock.
     tests(

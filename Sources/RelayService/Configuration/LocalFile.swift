@@ -74,6 +74,23 @@ package enum LocalFile {
     return names.sorted()
   }
 
+  /// Moves a file in place of another, durably.
+  package static func rename(_ path: String, to target: String) throws(Failure) {
+    guard unsafe Glibc.rename(path, target) == 0 else { throw Failure(target, errno: errno) }
+    let folder = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
+    let descriptor = unsafe open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure(folder, errno: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw Failure(folder, errno: errno) }
+  }
+
+  /// The permission bits.
+  package static func mode(of path: String) throws(Failure) -> UInt32 {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw Failure(path, errno: errno) }
+    return status.st_mode & 0o7777
+  }
+
   /// Whether something is at `path`.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
