@@ -81,6 +81,19 @@ package struct HeaderFields: Sendable, Hashable {
   /// The bytes of the first value under `name`.
   package func firstBytes(_ name: String) -> ArraySlice<UInt8>? { firstRange(name).map { storage[$0] } }
 
+  /// The bytes of the first value under `name`, and whether there is another, in one pass.
+  package func soleBytes(_ name: String) -> (value: ArraySlice<UInt8>, isRepeated: Bool)? {
+    var first: Range<Int>?
+    var isRepeated = false
+    visit { nameRange, valueRange in
+      guard matches(nameRange, name) else { return true }
+      isRepeated = first != nil
+      first = first ?? valueRange
+      return !isRepeated
+    }
+    return first.map { (storage[$0], isRepeated) }
+  }
+
   /// Every value under `name`, in order.
   package func values(_ name: String) -> [String] {
     var found: [String] = []

@@ -20,25 +20,34 @@ package enum Hex {
   /// character.
   package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 2)
-    for index in stride(from: 0, to: text.count, by: 2) {
-      guard let high = value(text[index]), let low = value(text[index + 1]) else { return nil }
-      bytes.append(high << 4 | low)
+    var bytes = [UInt8](repeating: 0, count: text.count / 2)
+    // The upper bits of a digit that is none, gathered: one check for all.
+    var strays: UInt8 = 0
+    for index in bytes.indices {
+      let high = values[Int(text[2 * index])]
+      let low = values[Int(text[2 * index + 1])]
+      strays |= high | low
+      bytes[index] = high << 4 | low & 15
     }
-    return bytes
+    return strays & 0xF0 == 0 ? bytes : nil
   }
 
   /// The bytes that `text` stands for.
   package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decode(Array(text).span) }
 
-  /// The value of one digit.
+  /// The value of one digit; nil for any other character.
   package static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 48...57: digit - 48
-    case 65...70: digit - 55
-    case 97...102: digit - 87
-    default: nil
+    let value = values[Int(digit)]
+    return value < 16 ? value : nil
+  }
+
+  /// The value of every character as a digit; 255 for those that are none.
+  private static let values: [UInt8] = (0...255).map { character in
+    switch UInt8(character) {
+    case 48...57: UInt8(character) - 48
+    case 65...70: UInt8(character) - 55
+    case 97...102: UInt8(character) - 87
+    default: 0xFF
     }
   }
 }

@@ -14,11 +14,11 @@ struct RequestReader {
 
   /// The value of a header that may come once only: two of them are two opinions on what was signed.
   func header(_ name: String) throws(Refusal) -> ArraySlice<UInt8>? {
-    guard let value = request.headers.firstBytes(name) else { return nil }
-    guard request.headers.occurrences(name) == 1 else {
+    guard let field = request.headers.soleBytes(name) else { return nil }
+    guard !field.isRepeated else {
       throw Refusal(.malformedHeader, "the header \(name) came more than once")
     }
-    return try checked(value, name)
+    return try checked(field.value, name)
   }
 
   /// Every value of a header that may be repeated.

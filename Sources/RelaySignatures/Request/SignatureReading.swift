@@ -9,15 +9,31 @@ struct SignatureReading {
     let group: Int
   }
 
-  typealias Field = (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)
+  /// A field beside the signatures of one run.
+  struct Field {
+    let name: ArraySlice<UInt8>
+    let value: ArraySlice<UInt8>
+    let group: Int
+  }
 
-  var candidates: [Candidate] = []
-  /// The fields of each run; always one run at least.
-  var groups: [[Field]] = [[]]
+  private(set) var candidates: [Candidate] = []
+  private(set) var fields: [Field] = []
+  /// The run that is read.
+  private var group = 0
 
-  /// The first field of a run under `name`.
+  /// Adds a field; where the run has one of this name, another run begins.
+  mutating func addField(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
+    if fields.contains(where: { $0.group == group && $0.name == name }) { group += 1 }
+    fields.append(Field(name: name, value: value, group: group))
+  }
+
+  mutating func addCandidate(_ bytes: [UInt8]) {
+    candidates.append(Candidate(bytes: bytes, group: group))
+  }
+
+  /// The field of a run under `name`.
   func field(_ name: String, group: Int) -> ArraySlice<UInt8>? {
-    groups[group].first { $0.name.elementsEqual(name.utf8) }?.value
+    fields.first { $0.group == group && $0.name.elementsEqual(name.utf8) }?.value
   }
 }
 
@@ -97,7 +113,7 @@ extension SignatureRule {
       let elements = value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         .map(\.trimmingBlanks)
       for (index, element) in elements.enumerated() {
-        reading.groups[0].append(([UInt8](String(index))[...], element))
+        reading.addField([UInt8](String(index))[...], element)
         if index > 0 { add(element, to: &reading) }
       }
     case .pipePairs:
@@ -111,7 +127,8 @@ extension SignatureRule {
     }
   }
 
-  /// A run ends at the separator of groups, and where a field comes again.
+  /// The separator of groups is one more between elements: senders put blanks elsewhere too, so that a
+  /// run is known to end only where a field comes again.
   private func splitPairs(
     _ value: ArraySlice<UInt8>, _ separator: UInt8, _ keys: [String], _ between: UInt8?,
     into reading: inout SignatureReading
@@ -127,19 +144,14 @@ extension SignatureRule {
         if keys.contains(where: { field.elementsEqual($0.utf8) }) {
           add(text, to: &reading)
         } else {
-          let last = reading.groups.count - 1
-          if reading.groups[last].contains(where: { $0.name.elementsEqual(field) }) {
-            reading.groups.append([])
-          }
-          reading.groups[reading.groups.count - 1].append((field, text))
+          reading.addField(field, text)
         }
       }
     }
   }
 
   private func add(_ text: ArraySlice<UInt8>, to reading: inout SignatureReading) {
-    guard let bytes = encoding.decode(text) else { return }
-    reading.candidates.append(.init(bytes: bytes, group: reading.groups.count - 1))
+    if let bytes = encoding.decode(text) { reading.addCandidate(bytes) }
   }
 }
 

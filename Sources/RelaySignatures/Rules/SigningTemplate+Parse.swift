@@ -9,9 +9,9 @@ extension SigningTemplate {
       for part in text.dropFirst(5).dropLast().split(separator: ",") {
         values.append(try Self.pieces(part[...]))
       }
-      pieces = [.sorted(values)]
+      self.init(pieces: [.sorted(values)])
     } else {
-      pieces = try Self.pieces(text[...])
+      self.init(pieces: try Self.pieces(text[...]))
     }
   }
 

@@ -48,9 +48,14 @@ struct SigningTemplate: Sendable {
   }
 
   let pieces: [Piece]
-
   /// Whether the message differs from secret to secret.
-  var namesSecret: Bool { Self.contains(pieces) { $0 == .secret } }
+  let namesSecret: Bool
+
+  init(pieces: [Piece]) {
+    self.pieces = pieces
+    namesSecret = Self.contains(pieces) { $0 == .secret }
+  }
+
   var namesTimestamp: Bool { Self.contains(pieces) { $0 == .timestamp } }
   var namesURL: Bool { Self.contains(pieces) { if case .url = $0 { true } else { false } } }
 

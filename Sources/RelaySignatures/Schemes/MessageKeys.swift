@@ -48,7 +48,7 @@ enum MessageKeys: Sendable {
 
   /// The first of `candidates` that is the signature of the message under one of the keys.
   func match(
-    _ candidates: [[UInt8]], _ template: SigningTemplate, _ reader: inout RequestReader,
+    _ candidates: [SignatureReading.Candidate], _ template: SigningTemplate, _ reader: inout RequestReader,
     _ context: MessageContext
   ) throws(Refusal) -> Match? {
     switch self {
@@ -72,14 +72,14 @@ enum MessageKeys: Sendable {
       }
     case .publicKeys(let keys, let scheme):
       let message = try template.render(&reader, context).joined(body: reader.request.body)
-      return Self.match(candidates, keys, scheme, message)
+      return Self.match(candidates, context, keys, scheme, message)
     case .certificates(let store, let scheme, let secrets):
       let key = try store.key(&reader)
       for secret in secrets.isEmpty ? [[]] : secrets {
         var context = context
         context.secret = secret
         let message = try template.render(&reader, context).joined(body: reader.request.body)
-        if let match = Self.match(candidates, [key], scheme, message) { return match }
+        if let match = Self.match(candidates, context, [key], scheme, message) { return match }
       }
       return nil
     }
@@ -88,20 +88,27 @@ enum MessageKeys: Sendable {
   /// Compares every candidate with the code under every secret; the message is rendered again for each
   /// secret only where it holds the secret.
   private func match(
-    _ candidates: [[UInt8]], _ secrets: [PreparedSecret], _ template: SigningTemplate,
+    _ candidates: [SignatureReading.Candidate], _ secrets: [PreparedSecret], _ template: SigningTemplate,
     _ reader: inout RequestReader, _ context: MessageContext,
     _ code: (PreparedSecret, RenderedMessage, [UInt8]) throws(CryptoError) -> [UInt8]
   ) throws(Refusal) -> Match? {
     var shared: RenderedMessage?
     for (index, prepared) in secrets.enumerated() {
-      var context = context
-      context.secret = prepared.secret
-      let message = if let shared { shared } else { try template.render(&reader, context) }
-      if !template.namesSecret { shared = message }
+      let message: RenderedMessage
+      if let shared {
+        message = shared
+      } else if template.namesSecret {
+        var context = context
+        context.secret = prepared.secret
+        message = try template.render(&reader, context)
+      } else {
+        message = try template.render(&reader, context)
+        shared = message
+      }
       do {
         let expected = try code(prepared, message, reader.request.body)
-        if let signature = candidates.first(where: { ConstantTime.equal($0, expected) }) {
-          return (signature, index)
+        for candidate in candidates where candidate.group == context.group {
+          if ConstantTime.equal(candidate.bytes, expected) { return (candidate.bytes, index) }
         }
       } catch {
         throw .undecidable(error)
@@ -111,11 +118,12 @@ enum MessageKeys: Sendable {
   }
 
   private static func match(
-    _ candidates: [[UInt8]], _ keys: [PublicKey], _ scheme: SignatureScheme, _ message: [UInt8]
+    _ candidates: [SignatureReading.Candidate], _ context: MessageContext, _ keys: [PublicKey],
+    _ scheme: SignatureScheme, _ message: [UInt8]
   ) -> Match? {
     for (index, key) in keys.enumerated() {
-      if let signature = candidates.first(where: { key.verifies($0, over: message, scheme) }) {
-        return (signature, index)
+      for candidate in candidates where candidate.group == context.group {
+        if key.verifies(candidate.bytes, over: message, scheme) { return (candidate.bytes, index) }
       }
     }
     return nil

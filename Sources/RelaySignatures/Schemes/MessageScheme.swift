@@ -34,9 +34,11 @@ struct MessageScheme: Scheme {
     let scope = RequestScope(element: element, pairName: pairName)
     let reading = try rule.signature.read(&reader, in: scope)
     var refusal: Refusal?
-    for group in reading.groups.indices where reading.candidates.contains(where: { $0.group == group }) {
+    var judged = -1
+    for candidate in reading.candidates where candidate.group > judged {
+      judged = candidate.group
       do throws(Refusal) {
-        return try verify(&reader, reading, group: group, scope, at: now)
+        return try verify(&reader, reading, group: judged, scope, at: now)
       } catch {
         refusal = refusal ?? error
       }
@@ -49,7 +51,7 @@ struct MessageScheme: Scheme {
     _ reader: inout RequestReader, _ reading: SignatureReading, group: Int, _ scope: RequestScope,
     at now: Timestamp
   ) throws(Refusal) -> Verified {
-    var context = MessageContext(scope: scope, fields: reading.groups[group])
+    var context = MessageContext(scope: scope, fields: reading.fields, group: group)
     var signedAt: Timestamp?
     if let timestamp = rule.timestamp {
       let text = try timestamp.text(&reader, reading, group: group, scope)
@@ -62,9 +64,8 @@ struct MessageScheme: Scheme {
       signedAt = instant
     }
     context.leavesFormOut = try coversBodyByDigest(&reader)
-    let candidates = reading.candidates.lazy.filter { $0.group == group }.map(\.bytes)
     for template in rule.signed {
-      guard let match = try keys.match(Array(candidates), template, &reader, context) else { continue }
+      guard let match = try keys.match(reading.candidates, template, &reader, context) else { continue }
       return Verified(
         keyIndex: match.keyIndex, signedAt: signedAt, signature: match.signature,
         coversDelivery: coversDelivery)

@@ -19,7 +19,7 @@ struct SigningDraft {
     addTimestamp(rule.timestamp)
     for name in template.headers where self.request.headers.first(name) == nil { add(name, id) }
     // What a provider says of itself beside a signature: any text will do.
-    for name in template.fields { fields.append(([UInt8](name)[...], [UInt8]("production")[...])) }
+    for name in template.fields { addField(name, "production") }
     for list in template.headerLists where request.headers.first(list) == nil {
       add(list, ([list] + headers.map { $0.name.lowercased() }).joined(separator: ","))
     }
@@ -40,9 +40,13 @@ struct SigningDraft {
   private mutating func addTimestamp(_ rule: TimestampRule?) {
     switch rule?.source {
     case .header(let name): add(name, timestamp)
-    case .signature(let name): fields.append(([UInt8](name)[...], [UInt8](timestamp)[...]))
+    case .signature(let name): addField(name, timestamp)
     default: if case .header(let name) = rule?.fallback { add(name, timestamp) }
     }
+  }
+
+  private mutating func addField(_ name: String, _ value: String) {
+    fields.append(.init(name: [UInt8](name)[...], value: [UInt8](value)[...], group: 0))
   }
 
   private mutating func addAlgorithm(_ rule: MessageRule) {

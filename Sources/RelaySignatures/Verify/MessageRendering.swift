@@ -38,8 +38,10 @@ struct MessageContext {
   var scope = RequestScope()
   var timestamp: ArraySlice<UInt8> = []
   var secret: [UInt8] = []
-  /// The fields beside the signature.
+  /// The fields beside the signatures.
   var fields: [SignatureReading.Field] = []
+  /// The run of signatures and fields that is judged.
+  var group = 0
   /// Whether the body is covered by a digest in the URL instead of its form fields.
   var leavesFormOut = false
 }
@@ -129,7 +131,7 @@ extension SigningTemplate.Piece {
 
 extension MessageContext {
   fileprivate func field(_ name: String) -> ArraySlice<UInt8> {
-    fields.first { $0.name.elementsEqual(name.utf8) }?.value ?? []
+    fields.first { $0.group == group && $0.name.elementsEqual(name.utf8) }?.value ?? []
   }
 }
 
