@@ -16,7 +16,6 @@ package final class HTTPServer: Sendable {
   private struct Running: Sendable {
     var loops: [ServerLoop] = []
     var threads: [LoopThread] = []
-    var drained: Flag?
   }
 
   package init(_ configuration: ServerConfiguration, responder: any Responder, time: any TimeSource) {
@@ -34,7 +33,6 @@ package final class HTTPServer: Sendable {
     precondition(running.withLock { $0.loops.isEmpty }, "a server is started once")
     let listener = try ListeningSocket(configuration.listen)
     let address = listener.address
-    let drained = try Flag()
     var inboxes: [LoopInbox] = []
     for _ in 0..<configuration.loops { inboxes.append(try LoopInbox()) }
     var loops: [ServerLoop] = []
@@ -43,11 +41,11 @@ package final class HTTPServer: Sendable {
       loops.append(
         try ServerLoop(
           configuration, index: index, inboxes: inboxes, listener: firstListener.take(), responder: responder,
-          time: time, flight: flight, drained: drained))
+          time: time, flight: flight))
     }
     var threads: [LoopThread] = []
     for loop in loops { threads.append(LoopThread(loop)) }
-    running.withLock { $0 = Running(loops: loops, threads: threads, drained: drained) }
+    running.withLock { $0 = Running(loops: loops, threads: threads) }
     return address
   }
 
@@ -55,11 +53,10 @@ package final class HTTPServer: Sendable {
   /// on its connection. Blocks until no connection is left, or until `limit` has passed: false then, and
   /// `stop` ends the rest.
   package func drain(within limit: Duration) -> Bool {
-    let (loops, drained) = running.withLock { ($0.loops, $0.drained) }
-    guard let drained else { return true }
+    let loops = running.withLock { $0.loops }
     let deadline = time.elapsed() + limit
     for loop in loops { loop.inbox.post(.drain) }
-    return loops.allSatisfy { _ in drained.wait(until: deadline, time) }
+    return loops.allSatisfy { $0.drained.wait(until: deadline, time) }
   }
 
   /// Ends every connection and thread. A request that has no answer yet gets 503; an answer that comes

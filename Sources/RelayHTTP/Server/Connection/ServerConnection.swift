@@ -57,6 +57,8 @@ internal import RelayModel
   var bodyLimit = 0
   /// Body bytes that count as in flight until the request is over.
   var inflight = 0
+  /// Body bytes that had come at the last look; -1 before the first.
+  var seenAtLook = -1
   /// Body bytes that were thrown away.
   var discarded = 0
   /// The answer, once known, until it can be queued.
@@ -86,6 +88,7 @@ internal import RelayModel
     head = nil
     body = []
     inflight = 0
+    seenAtLook = -1
     discarded = 0
     answer = nil
   }

@@ -38,6 +38,8 @@ extension ServerLoop {
     connection.answer = nil
     connection.head = nil
     connection.body = []
+    flight.release(connection.inflight)
+    connection.inflight = 0
     let isAtHead = connection.phase == .waiting
     if isAtHead, !connection.framing.hasBody || connection.framing.expectsContinue {
       return queue(response, connection)

@@ -9,6 +9,7 @@ func onConnection(
   _ socketContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ event: MHD_ConnectionNotificationCode
 ) {
   guard let loop = unsafe ServerLoop.from(context), let handle = unsafe handle else { return }
+  loop.progress += 1
   switch event {
   case .CONNECTION_NOTIFY_STARTED:
     guard let connection = loop.adopting else { return }
@@ -47,6 +48,7 @@ func onRequest(
     let connection = unsafe ServerConnection.from(requestContext?.pointee),
     let method = unsafe method, let version = unsafe version, let size = unsafe size
   else { return .NO }
+  loop.progress += 1
   if connection.phase == .waiting {
     return unsafe loop.headReceived(
       method: UnsafeRawPointer(method).assumingMemoryBound(to: UInt8.self),
@@ -67,18 +69,17 @@ func onCompleted(
     let connection = unsafe ServerConnection.from(requestContext?.pointee)
   else { return }
   unsafe requestContext?.pointee = nil
+  loop.progress += 1
   loop.requestEnded(connection)
 }
 
-/// One header field.
+/// One header field, for the array of fields that is the context.
 func onField(
   _ context: UnsafeMutableRawPointer?, _ kind: MHD_ValueKind, _ name: UnsafePointer<CChar>?, _ nameCount: Int,
   _ value: UnsafePointer<CChar>?, _ valueCount: Int
 ) -> MHD_Result {
-  guard let loop = unsafe ServerLoop.from(context), let name = unsafe name, let value = unsafe value else {
-    return .NO
-  }
-  unsafe loop.fields.append(
+  guard let context = unsafe context, let name = unsafe name, let value = unsafe value else { return .NO }
+  unsafe context.assumingMemoryBound(to: [RawField].self).pointee.append(
     RawField(
       name: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), nameCount: nameCount,
       value: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), valueCount: valueCount))

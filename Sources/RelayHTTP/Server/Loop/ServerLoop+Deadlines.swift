@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 internal import RelayModel
 
 /// Deadlines: libmicrohttpd counts inactivity only, so a byte a second would hold a connection for ever.
@@ -49,7 +50,17 @@ extension ServerLoop {
       spent >= limits.slowestBodyGrace
       && Double(received) < Double(limits.slowestBodyPerSecond.bytes) * spent.fractionalSeconds
     guard now < end, !isSlow else { return endSlow(connection) }
-    connection.deadline = min(end, now + .seconds(1))
+    // What the kernel holds and the parser does not take, look after look: a line between chunks that is
+    // larger than its buffer.
+    if connection.framing.declaredLength == nil, received == connection.seenAtLook,
+      holdsUnread(connection.socket)
+    {
+      counters.badRequests += 1
+      sendDirectly(.badRequest(.chunkLine), connection)
+      return shut(connection)
+    }
+    connection.seenAtLook = received
+    connection.deadline = min(end, now + sweepInterval)
   }
 
   /// Part of a head is there that libmicrohttpd does not show before it is whole; the kernel's counts do.
@@ -60,6 +71,11 @@ extension ServerLoop {
     guard connection.serial > 0 else { return bytes > 0 }
     // Behind a request: what came after its answer was sent. The kernel counts in ticks.
     return now - .milliseconds(Int64(millisecondsAgo)) > connection.since + .milliseconds(10)
+  }
+
+  private func holdsUnread(_ socket: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return unsafe recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
   }
 
   private func endSlow(_ connection: ServerConnection) {

@@ -33,9 +33,7 @@ extension ServerLoop {
     let headCount = unsafe petrel_mhd_head_size(handle)
     if connection.targetCount > limits.target.bytes { return refuseTooLarge(.targetTooLong, connection) }
     if headCount > limits.headers.bytes { return refuseTooLarge(.headTooLarge, connection) }
-    unsafe fields.removeAll(keepingCapacity: true)
-    unsafe MHD_get_connection_values_n(
-      handle, .HEADER_KIND, onField, Unmanaged.passUnretained(self).toOpaque())
+    unsafe readFields(handle)
     let reader = unsafe HeadReader(
       line: RawRequestLine(
         method: method, target: target, targetCount: connection.targetCount, version: version),
@@ -55,6 +53,16 @@ extension ServerLoop {
     return admit(head, connection)
   }
 
+  private func readFields(_ handle: OpaquePointer) {
+    var read: [RawField] = unsafe []
+    unsafe swap(&read, &fields)
+    unsafe read.removeAll(keepingCapacity: true)
+    unsafe withUnsafeMutablePointer(to: &read) {
+      unsafe _ = MHD_get_connection_values_n(handle, .HEADER_KIND, onField, $0)
+    }
+    unsafe swap(&read, &fields)
+  }
+
   private func admit(_ head: RequestHead, _ connection: ServerConnection) -> MHD_Result {
     let declared = head.declaredLength
     switch responder.admit(head) {
@@ -70,7 +78,7 @@ extension ServerLoop {
       connection.answer = response
     }
     let began = connection.firstByteAt ?? now
-    connection.enter(.receiving, at: now, for: limits.slowestBodyGrace)
+    connection.enter(.receiving, at: now, for: sweepInterval)
     connection.deadline = min(connection.deadline, began + limits.requestTimeout)
     return .YES
   }

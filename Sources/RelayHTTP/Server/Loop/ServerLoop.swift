@@ -18,8 +18,8 @@ internal import Synchronization
   let isTLS: Bool
   let name: String
   private let published = Mutex(ServerCounters())
-  /// Readable once the loop has no connections left while it drains: shared by all loops of a server.
-  private let drained: Flag
+  /// Open once the loop drains and has no connections left.
+  let drained: Gate
 
   private var daemon: EmbeddedDaemon?
   /// Only the first loop accepts, for all.
@@ -34,7 +34,7 @@ internal import Synchronization
   var closing = 0
   /// The connection that is being handed to libmicrohttpd.
   var adopting: ServerConnection?
-  /// The fields of the head that is being read.
+  /// Room for the fields of a head, kept from one to the next.
   var fields: [RawField] = unsafe []
   var order = LoopInbox.Order.serve
   var counters = ServerCounters()
@@ -43,6 +43,15 @@ internal import Synchronization
   var wallNow: Timestamp
   private var nextSweep = Duration.zero
   private var mail = LoopInbox.Mail()
+
+  /// Rises with everything that libmicrohttpd calls for.
+  var progress = 0
+  /// Turns in a row in which it called for nothing. A parser that cannot go on (a chunk line that fills its
+  /// buffer) claims to have work left for ever; such claims are believed so often, then the loop sleeps a
+  /// little each turn.
+  private var fruitlessTurns = 0
+  private static let mostFruitlessTurns = 256
+
   private var hasReportedDrained = false
 
   /// How many of the server's connections this loop may own.
@@ -52,7 +61,7 @@ internal import Synchronization
   init(
     _ configuration: ServerConfiguration, index: Int, inboxes: [LoopInbox],
     listener: consuming ListeningSocket?,
-    responder: any Responder, time: any TimeSource, flight: Flight, drained: Flag
+    responder: any Responder, time: any TimeSource, flight: Flight
   ) throws(ServerError) {
     inbox = inboxes[index]
     everyInbox = inboxes
@@ -60,7 +69,7 @@ internal import Synchronization
     self.responder = responder
     self.time = time
     self.flight = flight
-    self.drained = drained
+    drained = try Gate()
     self.listener = consume listener
     isTLS = configuration.tls != nil
     name = configuration.loops == 1 ? configuration.name : "\(configuration.name)-\(index)"
@@ -90,7 +99,8 @@ internal import Synchronization
   /// Sleeps until there is something to do.
   private func wait() {
     var timeout: Int32 = 0
-    if daemon?.hasWorkLeft != true, inbox.fallAsleep() { timeout = millisecondsToSleep() }
+    let hasWork = daemon?.hasWorkLeft == true && fruitlessTurns < Self.mostFruitlessTurns
+    if !hasWork, inbox.fallAsleep() { timeout = millisecondsToSleep() }
     let accepts = listener != nil && now >= acceptsAgainAt
     var polled = (
       pollfd(fd: daemon?.epollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
@@ -116,7 +126,9 @@ internal import Synchronization
       order = mail.order
       if order >= .drain { beginDrain() }
     }
+    let before = progress
     daemon?.run()
+    fruitlessTurns = progress == before ? fruitlessTurns + 1 : 0
     if now >= nextSweep {
       sweep()
       nextSweep = now + sweepInterval
@@ -127,6 +139,7 @@ internal import Synchronization
   }
 
   private func millisecondsToSleep() -> Int32 {
+    if fruitlessTurns >= Self.mostFruitlessTurns { return 2 }
     var until: Duration?
     if !connections.isEmpty { until = nextSweep }
     if listener != nil, acceptsAgainAt > now { until = min(until ?? acceptsAgainAt, acceptsAgainAt) }
@@ -208,7 +221,7 @@ internal import Synchronization
   }
 
   private func reportDrained() {
-    if !hasReportedDrained { drained.raise() }
+    if !hasReportedDrained { drained.open() }
     hasReportedDrained = true
   }
 

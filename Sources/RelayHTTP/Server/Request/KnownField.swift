@@ -1,5 +1,3 @@
-internal import RelayModel
-
 /// The fields that a second time would make ambiguous.
 enum KnownField: String, CaseIterable {
   case host = "Host"
@@ -36,11 +34,12 @@ enum KnownField: String, CaseIterable {
     }
   }
 
-  /// Compares without case.
+  /// Compares without case. Setting one bit makes capitals small; of what it would confuse beside letters,
+  /// one side is always a control character, which neither a name nor a value holds.
   static func equals(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
     for index in 0..<count {
-      guard unsafe bytes[index].asciiLowercased == text.utf8Start[index].asciiLowercased else { return false }
+      guard unsafe bytes[index] | 0x20 == text.utf8Start[index] | 0x20 else { return false }
     }
     return true
   }

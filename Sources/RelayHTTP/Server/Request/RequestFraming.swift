@@ -37,7 +37,7 @@ struct RequestFraming {
 enum FramingFault: Error {
   case controlCharacter, requestLine, target, fieldName, host, missingHost
   case repeated(String)
-  case transferEncoding, lengthAndEncoding, contentLength, bareLineFeed
+  case transferEncoding, lengthAndEncoding, contentLength, bareLineFeed, chunkLine
 
   /// For the client's author: what to mend.
   var detail: String {
@@ -54,6 +54,7 @@ enum FramingFault: Error {
     case .lengthAndEncoding: "Content-Length and Transfer-Encoding exclude each other."
     case .contentLength: "The Content-Length field holds one decimal number."
     case .bareLineFeed: "The lines between chunks end with CR LF."
+    case .chunkLine: "A line between chunks is too long."
     }
   }
 }

@@ -38,13 +38,14 @@ final class RawClient {
       unsafe withUnsafeMutableBytes(of: &name.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
       try connectSocket(&name)
     }
-    setTimeout(seconds: 20)
+    setTimeout(milliseconds: 20_000)
   }
 
   deinit { close(descriptor) }
 
-  func setTimeout(seconds: Int) {
-    var limit = timeval(tv_sec: seconds, tv_usec: 0)
+  /// How long a read or a write waits; a longer one fails with `timedOut`.
+  func setTimeout(milliseconds: Int) {
+    var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
