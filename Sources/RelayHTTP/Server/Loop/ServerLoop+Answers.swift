@@ -15,6 +15,7 @@ extension ServerLoop {
     // A client that does not read its answer is not waited for longer than that.
     let patience = Duration.seconds(10) + .milliseconds(response.body.count / 16)
     connection.enter(.sending, at: now, for: patience)
+    land(connection)
     let result = unsafe MHD_queue_response(handle, UInt32(response.status), made)
     unsafe MHD_destroy_response(made)
     return result
@@ -38,8 +39,7 @@ extension ServerLoop {
     connection.answer = nil
     connection.head = nil
     connection.body = []
-    flight.release(connection.inflight)
-    connection.inflight = 0
+    land(connection)
     let isAtHead = connection.phase == .waiting
     if isAtHead, !connection.framing.hasBody || connection.framing.expectsContinue {
       return queue(response, connection)

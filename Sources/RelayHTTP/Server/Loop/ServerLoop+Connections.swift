@@ -23,6 +23,7 @@ extension ServerLoop {
   /// Ends a connection at once. libmicrohttpd, which reads from the socket, finds it at its end and cleans up.
   func shut(_ connection: ServerConnection) {
     guard connection.phase != .closing else { return }
+    land(connection)
     shutdown(connection.socket, Int32(SHUT_RDWR))
     connection.enter(.closing, at: now, for: .seconds(60))
     closing += 1

@@ -80,6 +80,7 @@ extension ServerLoop {
 
   private func endSlow(_ connection: ServerConnection) {
     counters.tooSlow += 1
+    land(connection)
     // Before the first request of a TLS connection there may be no session to answer in.
     if !connection.isTLS || connection.serial > 0 || connection.phase == .receiving {
       sendDirectly(.tooSlow, connection)

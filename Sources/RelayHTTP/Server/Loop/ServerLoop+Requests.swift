@@ -150,10 +150,16 @@ extension ServerLoop {
   }
 
   func requestEnded(_ connection: ServerConnection) {
-    flight.release(connection.inflight)
+    land(connection)
     connection.endRequest()
     guard connection.phase != .closing else { return }
     connection.enter(.waiting, at: now, for: order >= .drain ? .zero : lookInterval)
+  }
+
+  /// The request's body is not in flight any more.
+  func land(_ connection: ServerConnection) {
+    flight.release(connection.inflight)
+    connection.inflight = 0
   }
 
   /// Between chunks stand a line end, the size and a line end. The parser takes a line feed alone for one;
