@@ -17,6 +17,12 @@
 #include <time.h>
 #include <unistd.h>
 
+/// Kinds and flags of socket(2). Their C enumeration is found by Swift only in whichever module happened to
+/// include its header first, which differs between a debug and a release build.
+static const int petrel_socket_stream = SOCK_STREAM;
+static const int petrel_socket_nonblocking = SOCK_NONBLOCK;
+static const int petrel_socket_close_on_exec = SOCK_CLOEXEC;
+
 /// prctl(2): names the calling thread, at most 15 bytes.
 static inline int petrel_name_thread(const char *name) {
   return prctl(PR_SET_NAME, name, 0, 0, 0);

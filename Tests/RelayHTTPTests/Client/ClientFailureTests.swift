@@ -6,15 +6,17 @@ import Testing
 
 /// Misbehaving servers: each ends in an error that says what to do, within bounds.
 @Suite(.timeLimit(.minutes(1))) struct ClientFailureTests {
+  /// What a POST ends with at a server that behaves as `serve` says.
   private func failure(
-    _ request: (String) -> OutgoingRequest = { post($0) },
-    change: (inout ClientConfiguration) -> Void = { _ in },
+    timeout: Duration = .seconds(20), maxAnswer: ByteCount = .mebibytes(1),
     _ serve: @escaping @Sendable (Peer, Int) -> Void
   ) throws -> TransferError {
     let server = RawServer(serve)
-    let client = try makeClient(change: change)
+    let client = try makeClient()
     defer { client.stop() }
-    return try client.failure(request(server.url()))
+    var request = post(server.url(), timeout: timeout)
+    request.maxAnswer = maxAnswer
+    return try client.failure(request)
   }
 
   @Test func `nobody listens`() throws {
@@ -37,14 +39,14 @@ import Testing
   }
 
   @Test func `the server accepts and says nothing`() throws {
-    let error = try failure({ post($0, timeout: .milliseconds(200)) }) { peer, _ in peer.waitForEnd() }
+    let error = try failure(timeout: .milliseconds(200)) { peer, _ in peer.waitForEnd() }
     #expect(error.code == "timeout")
     #expect(error.mayHaveArrived && error.isRetryable)
     #expect(error.message.contains("within 200ms"))
   }
 
   @Test func `the server drips its answer`() throws {
-    let error = try failure({ post($0, timeout: .milliseconds(300)) }) { peer, _ in
+    let error = try failure(timeout: .milliseconds(300)) { peer, _ in
       _ = peer.request()
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
       while peer.send("x") {}
@@ -108,11 +110,7 @@ import Testing
 
   @Test func `an answer over its bound is cut, and its connection closed`() throws {
     let closed = Latch()
-    let error = try failure({
-      var request = post($0)
-      request.maxAnswer = .kibibytes(64)
-      return request
-    }) { peer, _ in
+    let error = try failure(maxAnswer: .kibibytes(64)) { peer, _ in
       _ = peer.request()
       peer.send("HTTP/1.1 200 OK\r\n\r\n")
       let flood = [UInt8](repeating: 65, count: 64 << 10)

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import CLinux
 internal import Glibc
 internal import RelayModel
 
@@ -41,7 +42,7 @@ private func openSocket(
   guard let wire = unsafe wire(context), let address = unsafe address else { return CURL_SOCKET_BAD }
   let target = unsafe IPAddress(petrel_curl_address(address))
   guard wire.passage.mayConnect(to: target, wire.policy) else { return CURL_SOCKET_BAD }
-  let kind = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+  let kind = unsafe address.pointee.socktype | petrel_socket_close_on_exec
   let descriptor = unsafe socket(address.pointee.family, kind, address.pointee.protocol)
   if descriptor < 0, errno == EMFILE || errno == ENFILE { wire.passage.ranOutOfDescriptors() }
   return descriptor

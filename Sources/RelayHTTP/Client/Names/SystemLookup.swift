@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 package import RelayModel
 
@@ -9,7 +10,7 @@ package struct SystemLookup: NameLookup {
   package func addresses(of name: String) throws(LookupFailure) -> [IPAddress] {
     var hints = unsafe addrinfo()
     unsafe hints.ai_family = AF_UNSPEC
-    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    unsafe hints.ai_socktype = petrel_socket_stream
     var list: UnsafeMutablePointer<addrinfo>?
     let status = unsafe getaddrinfo(name, nil, &hints, &list)
     let systemError = errno

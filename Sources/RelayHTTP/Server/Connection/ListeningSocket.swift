@@ -60,7 +60,7 @@ struct ListeningSocket: ~Copyable {
   {
     var hints = unsafe addrinfo()
     unsafe hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    unsafe hints.ai_socktype = petrel_socket_stream
     var list: UnsafeMutablePointer<addrinfo>?
     let code = unsafe getaddrinfo(host, String(port), &hints, &list)
     guard code == 0, let found = unsafe list else {
@@ -117,7 +117,7 @@ struct ListeningSocket: ~Copyable {
   }
 
   private static func open(_ family: Int32) throws(ServerError) -> Int32 {
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let kind = petrel_socket_stream | petrel_socket_nonblocking | petrel_socket_close_on_exec
     let descriptor = socket(family, kind, 0)
     guard descriptor >= 0 else { throw .systemFailed(call: "socket", why: reason(errno)) }
     return descriptor
