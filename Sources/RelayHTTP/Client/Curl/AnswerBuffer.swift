@@ -43,8 +43,8 @@ struct AnswerBuffer {
   /// What is wrong with an answer that libcurl takes for a whole one; nil for nothing.
   var fault: String? {
     guard isComplete else { return "it was cut off in its header lines" }
-    let lengths = headers.values("content-length")
-    return Set(lengths).count > 1 ? "it has several lengths" : nil
+    guard headers.occurrences("content-length") > 1 else { return nil }
+    return Set(headers.values("content-length")).count > 1 ? "it has several lengths" : nil
   }
 
   private mutating func takeField(_ line: Span<UInt8>) {

@@ -50,9 +50,11 @@ internal import CCurl
   }
 
   private func append(_ part: String) {
-    for byte in part.utf8 {
-      unsafe text[used] = CChar(bitPattern: byte)
-      used += 1
+    var part = part
+    part.withUTF8 { bytes in
+      guard let start = unsafe text.baseAddress, let source = bytes.baseAddress else { return }
+      unsafe UnsafeMutableRawPointer(start + used).copyMemory(from: source, byteCount: bytes.count)
+      used += bytes.count
     }
   }
 

@@ -55,7 +55,7 @@ private func beforeRequest(
   _ peerPort: Int32, _ ownPort: Int32
 ) -> Int32 {
   guard let wire = unsafe wire(context), let peer = unsafe peer else { return CURL_PREREQFUNC_ABORT }
-  let address = unsafe IPAddress(String(cString: peer))
+  let address = unsafe wire.readings.address(in: peer)
   return wire.passage.mayBegin(at: address, wire.policy) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 

@@ -12,6 +12,8 @@ final class Wire {
   private(set) var token = TransferToken(number: 0)
   /// How that request fares; the callbacks report to it.
   var passage: Passage
+  /// libcurl tells addresses as text, mostly the same one again.
+  var readings = AddressReading()
   private let headers = LineList()
   private let pins = LineList()
   private let upload = UploadBuffer()

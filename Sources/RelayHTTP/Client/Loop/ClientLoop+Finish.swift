@@ -24,7 +24,7 @@ extension ClientLoop {
       return complete(transfer, .failure(.garbled(passage.destination, message: fault, passage.progress)))
     }
     do throws(TransferError) {
-      if try follow(transfer, status, passage.answer.headers.first("location")) { return }
+      if try follow(transfer, status, passage.answer.headers) { return }
     } catch {
       return complete(transfer, .failure(error))
     }
@@ -37,12 +37,13 @@ extension ClientLoop {
   }
 
   /// Goes on with the next hop where the answer asks for one and `follow` allows it.
-  private func follow(_ transfer: Transfer, _ status: Int, _ location: String?) throws(TransferError) -> Bool
+  private func follow(_ transfer: Transfer, _ status: Int, _ headers: HeaderFields) throws(TransferError)
+    -> Bool
   {
     let limit = transfer.start.request.follow
-    guard limit > 0, let hop = try Redirect.next(after: status, location: location, from: transfer.hop) else {
-      return false
-    }
+    guard limit > 0,
+      let hop = try Redirect.next(after: status, location: headers.first("location"), from: transfer.hop)
+    else { return false }
     guard transfer.redirectsLeft > 0 else { throw .tooManyRedirects(limit: limit) }
     transfer.redirectsLeft -= 1
     transfer.hop = hop
