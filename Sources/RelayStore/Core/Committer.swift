@@ -47,8 +47,13 @@ final class Committer: @unchecked Sendable {
   func run(_ mailbox: Mailbox) {
     // Linux before 6.12 refuses; the thread then has turns of the usual length.
     _ = petrel_short_slices(100_000)
-    while mailbox.wait() { commit(mailbox.take()) }
+    while mailbox.wait() {
+      for work in mailbox.takeWork() { work() }
+      commit(mailbox.take())
+    }
   }
+
+  func replace(with fresh: Environment) { environment = fresh }
 
   /// Lets go of the file; nothing is committed afterwards.
   func close() { environment = nil }

@@ -16,10 +16,10 @@ final class DataFolder: Sendable {
     if creates { try Self.make(path) }
     let file = "\(path)/\(Self.lockName)"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.unusable(path, "open \(file)") }
+    guard descriptor >= 0 else { throw Files.failure(file, "open") }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let isHeld = errno == EWOULDBLOCK
-      let failure = Self.unusable(path, "flock \(file)")
+      let failure = Files.failure(file, "flock")
       close(descriptor)
       throw isHeld ? .busy(path: path) : failure
     }
@@ -31,25 +31,11 @@ final class DataFolder: Sendable {
 
   /// Makes the names in the folder, and its own name, durable: LMDB syncs its file only.
   func sync() throws(StoreError) {
-    try Self.sync(path)
-    try Self.sync("\(path)/..")
+    try Files.syncFolder(path)
+    try Files.syncFolder("\(path)/..")
   }
 
   private static func make(_ path: String) throws(StoreError) {
-    if unsafe mkdir(path, 0o700) != 0 && errno != EEXIST { throw unusable(path, "mkdir") }
-  }
-
-  private static func sync(_ path: String) throws(StoreError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unusable(path, "open") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .ioFailed("fsync \(path): \(errorText())") }
-  }
-
-  private static func unusable(_ path: String, _ call: String) -> StoreError {
-    .unusable(path: path, why: "\(call): \(errorText())")
+    if unsafe mkdir(path, 0o700) != 0 && errno != EEXIST { throw Files.failure(path, "mkdir") }
   }
 }
-
-/// What `errno` says.
-func errorText() -> String { unsafe String(cString: strerror(errno)) }

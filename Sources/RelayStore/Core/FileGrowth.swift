@@ -25,6 +25,8 @@ final class FileGrowth: Sendable {
   private let thread = Mutex<NamedThread?>(nil)
 
   private struct State {
+    /// Raised when another file takes the place of this one.
+    var generation = 0
     var used = 0
     var size = 0
     var stops = false
@@ -60,6 +62,14 @@ final class FileGrowth: Sendable {
   /// Runs a commit while nobody writes zeros.
   func excluding(_ commit: () -> Int32) -> Int32 { turn.withLock { _ in commit() } }
 
+  /// Puts another file in the place of this one.
+  func pausing(_ exchange: () throws(StoreError) -> Void) throws(StoreError) {
+    try turn.withLock { _ throws(StoreError) in
+      defer { state.withLock { $0.generation += 1 } }
+      try exchange()
+    }
+  }
+
   /// The committer, after a commit: LMDB has come as far as `used` bytes.
   func committed(used: Int) {
     let isShort = state.withLock { state in
@@ -90,23 +100,26 @@ final class FileGrowth: Sendable {
   // MARK: The thread
 
   private func run() {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
     let zeros = [UInt8](repeating: 0, count: Self.turnBytes)
     while true {
       work.wait()
       if state.withLock({ $0.stops }) { return }
-      extend(descriptor, zeros)
+      let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      if descriptor >= 0 {
+        extend(descriptor, state.withLock { $0.generation }, zeros)
+        close(descriptor)
+      }
       state.withLock { $0.sleeps = true }
     }
   }
 
   /// Writes until the file is a step ahead, or the disk refuses.
-  private func extend(_ descriptor: Int32, _ zeros: [UInt8]) {
+  private func extend(_ descriptor: Int32, _ generation: Int, _ zeros: [UInt8]) {
     var unflushed = 0
     while true {
-      let written = turn.withLock { _ in writeOnce(descriptor, zeros) }
+      let written = turn.withLock { _ in
+        state.withLock { $0.generation } == generation ? writeOnce(descriptor, zeros) : 0
+      }
       guard let written else { break }
       unflushed += written
       if unflushed >= Self.flushBytes || written == 0 {

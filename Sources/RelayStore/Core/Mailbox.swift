@@ -5,6 +5,8 @@ internal import Synchronization
 final class Mailbox: Sendable {
   private struct State {
     var waiting: [any PendingTransition] = []
+    /// What must not happen during a commit.
+    var work: [@Sendable () -> Void] = []
     var bytes = 0
     var isClosed = false
     var committerSleeps = false
@@ -31,6 +33,25 @@ final class Mailbox: Sendable {
     return refusal
   }
 
+  /// Has `work` run between two commits; at once where there will be none any more.
+  func post(_ work: @escaping @Sendable () -> Void) {
+    let (isClosed, wakes) = state.withLock { state -> (Bool, Bool) in
+      guard !state.isClosed else { return (true, false) }
+      state.work.append(work)
+      defer { state.committerSleeps = false }
+      return (false, state.committerSleeps)
+    }
+    if wakes { signal.signal() }
+    if isClosed { work() }
+  }
+
+  func takeWork() -> [@Sendable () -> Void] {
+    state.withLock { state in
+      defer { state.work = [] }
+      return state.work
+    }
+  }
+
   /// What fits one commit, in order; empty when nothing waits.
   func take() -> [any PendingTransition] {
     state.withLock { state in
@@ -51,7 +72,7 @@ final class Mailbox: Sendable {
   func wait() -> Bool {
     while true {
       let mustSleep = state.withLock { state -> Bool? in
-        if !state.waiting.isEmpty { return false }
+        if !state.waiting.isEmpty || !state.work.isEmpty { return false }
         if state.isClosed { return nil }
         state.committerSleeps = true
         return true

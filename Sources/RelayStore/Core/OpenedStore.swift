@@ -17,37 +17,39 @@ struct OpenedStore {
     let isReadOnly = configuration.access == .readOnly
     let path = configuration.directory
     let folder = try DataFolder(path, creates: !isReadOnly)
-    let isNew = unsafe access("\(path)/\(Environment.fileName)", F_OK) != 0
+    let isNew = !Files.exists("\(path)/\(Environment.fileName)")
     if isNew && isReadOnly { throw .unusable(path: path, why: "there is no store in it") }
-    environment = try Self.environment(folder, configuration, isNew: isNew)
+    environment = try Self.environment(folder, configuration)
     if isNew { try Self.make(environment, random) }
     (tag, state, tallies) = try Self.load(environment, path)
     if isNew && configuration.durability == .full { try folder.sync() }
   }
 
-  private static func environment(
-    _ folder: DataFolder, _ configuration: StoreConfiguration, isNew: Bool
+  /// Opens the file in a locked folder.
+  static func environment(
+    _ folder: DataFolder, _ configuration: StoreConfiguration
   ) throws(StoreError) -> Environment {
     var flags: UInt32 = 0
     if configuration.access == .readOnly { flags |= UInt32(MDB_RDONLY) }
     if configuration.durability == .none { flags |= UInt32(MDB_NOSYNC) }
     let options = Environment.Options(
-      flags: flags, mapSize: configuration.maxSize.bytes, creates: configuration.access == .readWrite)
+      flags: flags, mapSize: configuration.maxSize.bytes & ~0xFFFF,
+      creates: configuration.access == .readWrite)
+    let environment: Environment
     do throws(LMDBError) {
-      let environment = try Environment(folder: folder, options: options)
-      try checkLength(environment, folder.path)
-      return environment
+      environment = try Environment(folder: folder, options: options)
     } catch {
       throw unusable(folder.path, error)
     }
+    try checkLength(environment, folder.path)
+    return environment
   }
 
   /// A file that ends before its last page would end the process with a signal, at some later time.
-  private static func checkLength(_ environment: Environment, _ path: String) throws(LMDBError) {
-    var status = stat()
-    guard unsafe stat("\(path)/\(Environment.fileName)", &status) == 0 else { throw LMDBError(errno, "stat") }
-    guard Int(status.st_size) >= environment.touchedBytes else {
-      throw LMDBError(MDB_CORRUPTED, "the file is cut short")
+  private static func checkLength(_ environment: Environment, _ path: String) throws(StoreError) {
+    let size = try Files.size(of: "\(path)/\(Environment.fileName)")
+    guard size >= environment.touchedBytes else {
+      throw unusable(path, LMDBError(MDB_CORRUPTED, "the file is cut short"))
     }
   }
 
@@ -68,7 +70,7 @@ struct OpenedStore {
 
   private static func make(_ environment: Environment, _ random: any RandomSource) throws(StoreError) {
     var state = StoreState()
-    state.epoch = Base62.text(random.bits(), width: 11) + Base62.text(random.bits(), width: 11)
+    state.epoch = NewEpoch.draw(random)
     let tag = StoreTag(random: random.bits())
     try environment.write { transaction throws(StoreError) in
       try transaction.put(.meta, MetaKey.format, FormatRecord(number: format))

@@ -14,8 +14,8 @@ package final class Store: Sendable {
   package let permits: StartPermits
   private let committer: Committer
   private let mailbox: Mailbox
-  private let room: Room
-  private let mode: StoreConfiguration.Committer
+  let room: Room
+  let configuration: StoreConfiguration
   /// Nil once closed. A reader holds on to it, so that the file closes after the last look.
   private let environment: Mutex<Environment?>
   private let thread = Mutex<NamedThread?>(nil)
@@ -47,7 +47,7 @@ package final class Store: Sendable {
       environment: opened.environment, tag: opened.tag, state: opened.state, tallies: opened.tallies,
       permits: permits, room: room, summarizes: configuration.summarizes)
     mailbox = Mailbox()
-    mode = configuration.committer
+    self.configuration = configuration
     environment = Mutex(opened.environment)
   }
 
@@ -75,9 +75,23 @@ package final class Store: Sendable {
   package func perform<T: Transition>(_ transition: T) throws(StoreError) -> T.Answer {
     let answer = AwaitedAnswer<T.Answer>()
     submit(transition) { answer.put($0) }
-    if mode == .manual { pump() }
+    if configuration.committer == .manual { pump() }
     return try answer.wait().get()
   }
+
+  /// Runs `work` while no commit is under way: on the committer's thread, or at once in manual mode.
+  func runBetweenCommits(_ work: @escaping @Sendable () -> Void) {
+    if configuration.committer == .manual { work() } else { mailbox.post(work) }
+  }
+
+  /// Another file takes the place of the one in use. Between commits.
+  func replace(with fresh: Environment) {
+    committer.replace(with: fresh)
+    environment.withLock { $0 = fresh }
+  }
+
+  /// Nothing is committed any more.
+  func fail(_ error: StoreError) { committer.shared.withLock { $0.state = .failed(error.message) } }
 
   /// Adds somebody to tell of every commit, on the committer's thread, after its answers. Before the
   /// first transition.
@@ -88,7 +102,7 @@ package final class Store: Sendable {
   /// Manual mode: commits all that waits, on this thread; one caller at a time. A crash closes the store
   /// as a death of the process would: whoever waits for an answer gets none.
   package func pump(_ fate: CommitFate = .commit) {
-    precondition(mode == .manual, "the committer's thread commits by itself")
+    precondition(configuration.committer == .manual, "the committer's thread commits by itself")
     while true {
       let batch = mailbox.take()
       guard !batch.isEmpty else { break }
@@ -105,8 +119,7 @@ package final class Store: Sendable {
   /// `body` throws `StoreError` and nothing else. Its type does not say so, because a closure's own type
   /// of error must be written out at every call; another error is a programmer error.
   package func read<R>(_ body: (borrowing Snapshot) throws -> R) throws(StoreError) -> R {
-    guard let environment = environment.withLock({ $0 }) else { throw .closing }
-    return try environment.read(tag: tag) { snapshot throws(StoreError) in
+    try opened().read(tag: tag) { snapshot throws(StoreError) in
       do {
         return try body(snapshot)
       } catch let error as StoreError {
@@ -115,6 +128,12 @@ package final class Store: Sendable {
         preconditionFailure("a look at the store throws StoreError only, not \(error)")
       }
     }
+  }
+
+  /// The file; throws once the store is closed.
+  func opened() throws(StoreError) -> Environment {
+    guard let environment = environment.withLock({ $0 }) else { throw .closing }
+    return environment
   }
 
   /// The upstream epoch: random text made with the outbox.
@@ -133,7 +152,7 @@ package final class Store: Sendable {
   /// Called once, and not on the committer's thread.
   package func drainAndClose() {
     mailbox.close()
-    if mode == .manual { pump() }
+    if configuration.committer == .manual { pump() }
     if let thread = thread.withLock({ $0.take() }) { thread.join() }
     abandon()
   }

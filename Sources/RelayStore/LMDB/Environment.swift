@@ -10,11 +10,12 @@ internal import RelayModel
 @safe final class Environment: @unchecked Sendable {
   /// The file inside the data folder; LMDB's own lock lies beside it.
   static let fileName = "data.mdb"
+  static let lockFileName = "lock.mdb"
 
   private let handle: OpaquePointer
   private let databases: [MDB_dbi]
   /// Held until the file is closed.
-  private let folder: DataFolder
+  let folder: DataFolder
   let pageSize: Int
 
   struct Options {
