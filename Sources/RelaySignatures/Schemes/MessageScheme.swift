@@ -64,13 +64,25 @@ struct MessageScheme: Scheme {
       signedAt = instant
     }
     context.leavesFormOut = try coversBodyByDigest(&reader)
+    let match = try match(reading, &reader, context)
+    return Verified(
+      keyIndex: match.keyIndex, signedAt: signedAt, signature: match.signature,
+      coversDelivery: coversDelivery)
+  }
+
+  /// The first message that was signed; one that the request lacks the parts of was not.
+  private func match(
+    _ reading: SignatureReading, _ reader: inout RequestReader, _ context: MessageContext
+  ) throws(Refusal) -> MessageKeys.Match {
+    var refusal: Refusal?
     for template in rule.signed {
-      guard let match = try keys.match(reading.candidates, template, &reader, context) else { continue }
-      return Verified(
-        keyIndex: match.keyIndex, signedAt: signedAt, signature: match.signature,
-        coversDelivery: coversDelivery)
+      do throws(Refusal) {
+        if let match = try keys.match(reading.candidates, template, &reader, context) { return match }
+      } catch {
+        refusal = refusal ?? error
+      }
     }
-    throw Refusal(.noMatchingSignature, "no signature of the request matches a configured key")
+    throw refusal ?? Refusal(.noMatchingSignature, "no signature of the request matches a configured key")
   }
 
   /// Whether the URL carries the body's digest, so that the message needs no form fields. Throws where
