@@ -6,8 +6,15 @@ enum FormBody {
   static func value(_ name: String, in request: SignedRequest) -> [UInt8]? {
     guard let type = request.headers.firstBytes("Content-Type") else { return nil }
     if type.dropping(prefix: urlencoded) != nil { return FormField.parse(request.body[...]).first(name) }
-    guard type.dropping(prefix: multipart) != nil, let boundary = boundary(type) else { return nil }
-    return part(name, request.body, boundary: boundary)
+    return multipartFields(of: request)?.first(name)
+  }
+
+  /// The fields of a multipart body, without its files; nil where the body is none.
+  static func multipartFields(of request: SignedRequest) -> [FormField]? {
+    guard let type = request.headers.firstBytes("Content-Type"), type.dropping(prefix: multipart) != nil,
+      let boundary = boundary(type)
+    else { return nil }
+    return fields(request.body, boundary: boundary)
   }
 
   private static let urlencoded = [UInt8]("application/x-www-form-urlencoded".utf8)
@@ -25,23 +32,32 @@ enum FormBody {
     return nil
   }
 
-  private static func part(_ name: String, _ body: [UInt8], boundary: [UInt8]) -> [UInt8]? {
+  /// No form of a provider has more fields.
+  private static let maxFields = 256
+
+  private static func fields(_ body: [UInt8], boundary: [UInt8]) -> [FormField] {
     let separator = [UInt8]("--".utf8) + boundary
-    guard var start = body[...].firstRange(of: separator)?.upperBound else { return nil }
-    while let next = body[start...].firstRange(of: [13, 10] + separator) {
+    guard var start = body[...].firstRange(of: separator)?.upperBound else { return [] }
+    var fields: [FormField] = []
+    while fields.count < maxFields, let next = body[start...].firstRange(of: [13, 10] + separator) {
       let part = body[start..<next.lowerBound]
-      if let blank = part.firstRange(of: [13, 10, 13, 10]), isNamed(name, part[..<blank.lowerBound]) {
-        return Array(part[blank.upperBound...])
+      if let blank = part.firstRange(of: [13, 10, 13, 10]), let name = name(part[..<blank.lowerBound]) {
+        fields.append(FormField(name: Array(name), value: Array(part[blank.upperBound...])))
       }
       start = next.upperBound
     }
-    return nil
+    return fields
   }
 
-  private static func isNamed(_ name: String, _ head: ArraySlice<UInt8>) -> Bool {
-    head.split(separator: 10).contains { line in
-      guard let value = line.dropping(prefix: [UInt8]("Content-Disposition:".utf8)) else { return false }
-      return value.firstRange(of: [UInt8](" name=\"\(name)\"".utf8)) != nil
+  /// The name that a part's head gives it; nil for a file.
+  private static func name(_ head: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    for line in head.split(separator: 10) {
+      guard let value = line.dropping(prefix: [UInt8]("Content-Disposition:".utf8)),
+        value.firstRange(of: [UInt8](" filename".utf8)) == nil,
+        let open = value.firstRange(of: [UInt8](" name=\"".utf8))?.upperBound
+      else { continue }
+      return value[open...].prefix { $0 != UInt8(ascii: "\"") }
     }
+    return nil
   }
 }

@@ -35,11 +35,12 @@ struct RequestReader {
     return value.trimmingBlanks
   }
 
-  /// The body as JSON; a member that comes twice counts the last time, as everywhere else.
+  /// The body as JSON, or the field `json` of a multipart body (Dropbox Sign); a member that comes twice counts the last time, as everywhere else.
   mutating func json() throws(Refusal) -> JSON {
     if let parsedJSON { return parsedJSON }
     do {
-      let value = try JSON.parse(request.body, duplicates: .keepLast)
+      let text = FormBody.multipartFields(of: request)?.first("json") ?? request.body
+      let value = try JSON.parse(text, duplicates: .keepLast)
       parsedJSON = value
       return value
     } catch {
@@ -50,7 +51,7 @@ struct RequestReader {
   /// The fields of a form body, in their order.
   mutating func form() -> [FormField] {
     if let parsedForm { return parsedForm }
-    let fields = FormField.parse(request.body[...])
+    let fields = FormBody.multipartFields(of: request) ?? FormField.parse(request.body[...])
     parsedForm = fields
     return fields
   }

@@ -59,6 +59,17 @@ struct SigningTemplate: Sendable {
   var namesTimestamp: Bool { Self.contains(pieces) { $0 == .timestamp } }
   var namesURL: Bool { Self.contains(pieces) { if case .url = $0 { true } else { false } } }
 
+  /// Whether the message holds a value that the request names by itself, beside the whole body: an id,
+  /// or an instant, which another event does not share.
+  var namesValue: Bool {
+    Self.contains(pieces) { piece in
+      switch piece {
+      case .header, .query, .json: true
+      default: false
+      }
+    }
+  }
+
   /// The headers that the message covers.
   var headers: [String] { names { if case .header(let name) = $0 { name } else { nil } } }
   /// The headers that list the headers that the message covers.

@@ -6,7 +6,7 @@ internal import RelayModel
 struct MessageScheme: Scheme {
   private let rule: MessageRule
   private let keys: MessageKeys
-  /// Whether the message covers a timestamp, or an id in a header.
+  /// Whether the message covers a timestamp or an id.
   private let coversDelivery: Bool
   /// In named pairs, the one of the operator's own public key.
   private let pairName: [UInt8]?
@@ -14,7 +14,7 @@ struct MessageScheme: Scheme {
   init(_ rule: MessageRule, _ configuration: VerifyConfiguration) throws(SignatureError) {
     self.rule = try rule.applying(configuration)
     self.keys = try MessageKeys(self.rule, configuration)
-    self.coversDelivery = rule.timestamp != nil || rule.signed.allSatisfy { !$0.headers.isEmpty }
+    self.coversDelivery = rule.timestamp != nil || rule.signed.allSatisfy(\.namesValue)
     self.pairName = rule.signature.format == .pipePairs ? configuration.publicKeys.first : nil
   }
 

@@ -1,3 +1,4 @@
+import RelayDocuments
 import RelayModel
 import RelaySignatures
 import Testing
@@ -145,5 +146,20 @@ import Testing
     #"{"id":null}"#, #"{"id":true}"#, #"{"id":{}}"#, #"{"id":["a"]}"#, #"{"id":"a"#, "", "id=1", "[",
   ]) func `what is neither text nor a number is no id`(body: String) throws {
     #expect(try deliveryRule("stripe").identity(of: sampleRequest(body), bodyOnly) == nil)
+  }
+
+  @Test func `a signature tells deliveries apart only where it covers an id or an instant`() throws {
+    let covering: Set = [
+      "adyen", "ecwid", "mercado-pago", "stripe", "dropbox-sign", "wechat", "linear", "gitguardian",
+    ]
+    let bare: Set = ["github", "twilio", "shopify", "xero", "braintree", "gitlab", "chargebee"]
+    var seen: Set<String> = []
+    for literal in try PresetLiteral.all() where covering.union(bare).contains(literal.provider) {
+      let vector = try VectorLine(literal.accepted.serialized())
+      let verified = try Verifier(vector.configuration).verify(vector.request, at: vector.at)
+      #expect(verified.coversDelivery == covering.contains(literal.provider), "\(literal.provider)")
+      seen.insert(literal.provider)
+    }
+    #expect(seen == covering.union(bare))
   }
 }
