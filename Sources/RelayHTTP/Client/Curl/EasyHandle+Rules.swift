@@ -28,6 +28,8 @@ extension EasyHandle {
     try set(CURLOPT_USERAGENT, configuration.userAgent)
     try set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.wholeMilliseconds))
     try set(CURLOPT_MAXAGE_CONN, Int(configuration.longestIdle.components.seconds))
+    // No limit of speed: it would also end those who think for long before they answer. A drip ends at the
+    // request's timeout, which is for all of it.
     // Names are pinned anew for each request; libcurl's own cache need not keep them.
     try set(CURLOPT_DNS_CACHE_TIMEOUT, 5)
   }

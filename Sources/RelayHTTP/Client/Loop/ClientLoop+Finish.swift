@@ -55,7 +55,9 @@ extension ClientLoop {
   private func failure(of transfer: Transfer, _ wire: Wire, _ code: CURLcode) -> TransferError {
     let failure = wire.failure(code)
     guard case .timeout(let destination, _, let progress) = failure else { return failure }
-    return .timeout(destination, after: transfer.start.request.timeout, progress)
+    let limit = transfer.start.request.timeout
+    let isConnecting = progress == .notSent && configuration.connectTimeout < limit
+    return .timeout(destination, after: isConnecting ? configuration.connectTimeout : limit, progress)
   }
 
   private func recycle(_ wire: Wire) {

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 internal import RelayModel
 internal import RelayThreads
 
@@ -50,6 +51,7 @@ final class ClientLoop: @unchecked Sendable {
   /// Runs until the inbox says stop; then every transfer has been completed.
   func run() {
     NamedThread.askForShortSlices()
+    Self.blockBrokenPipes()
     var contents = inbox.take()
     while !contents.isStopping {
       now = time.elapsed()
@@ -63,6 +65,14 @@ final class ClientLoop: @unchecked Sendable {
       contents = inbox.take()
     }
     end(contents)
+  }
+
+  /// TLS writes to sockets that the other end has closed: here that is an error, not the end of the process.
+  private static func blockBrokenPipes() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   /// Lets libcurl begin what was added and end what is overdue.
