@@ -131,7 +131,9 @@ let package = Package(
     tests(
       "RelayEngineTests",
       [
-        "RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayWorkflow", "RelayEngine",
+        "RelayModel", "RelayThreads", "RelayCrypto", "RelayDocuments", "RelayStore", "RelayHTTP",
+        "RelayWorkflow",
+        "RelayEngine",
       ]),
     tests(
       "RelayUpstreamTests",
@@ -153,7 +155,10 @@ let package = Package(
     // The simulator: the real engine on the real store under a virtual clock.
     tests(
       "SimulatorTests",
-      ["RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayWorkflow", "RelayEngine"]),
+      [
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayWorkflow",
+        "RelayEngine",
+      ]),
     // The real binary, started and killed.
     tests("PetrelTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelayThreads", "petrel"]),
     // The house rules, as tests over the tree itself.

@@ -2,11 +2,14 @@ package import RelayModel
 
 /// Every bound of the engine that no configuration sets, with its relations asserted by a test.
 package enum EngineBounds {
-  /// A destination whose requests take longer on average, or that has answered nothing for so long, is
-  /// slow.
+  /// A destination whose requests take longer on average is slow.
   package static let slowAfter = Duration.seconds(1)
+  /// So is one that has requests under way and has answered none for so long.
+  package static let silentAfter = Duration.milliseconds(100)
   /// What a slow destination may have under way while more than half of all executions are.
   package static let slowShare = 4
+  /// And while more than three quarters are.
+  package static let slowRest = 1
   /// How long an execution may stand in a destination's queue, holding its permit, before it is put
   /// down on disk.
   package static let queueWait = Duration.milliseconds(100)

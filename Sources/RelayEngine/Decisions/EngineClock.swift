@@ -3,8 +3,8 @@ package import RelayModel
 /// The engine's own clock, which due instants are written and judged by. It neither jumps nor goes
 /// back: a step of the wall clock makes no retry early, late, or all of them at once.
 ///
-/// It begins at the wall clock, or at the last instant that the store has seen where the wall clock
-/// went back in between, and then follows the monotonic clock. Where the two have come apart it runs
+/// It begins at the wall clock, or where an earlier process left off, where the wall clock went back
+/// in between, and then follows the monotonic clock. Where the two have come apart it runs
 /// a tenth faster or slower until they agree.
 ///
 /// | the wall clock … | in the next hour the engine's clock passes |
@@ -17,7 +17,7 @@ package struct EngineClock: Sendable {
   private var instant: Timestamp
   private var elapsed: Duration
 
-  /// - Parameter latest: the latest instant that the store has seen.
+  /// - Parameter latest: the latest instant of an earlier process's clock that the store has seen.
   package init(wall: Timestamp, elapsed: Duration, latest: Timestamp) {
     self.instant = max(wall, latest)
     self.elapsed = elapsed

@@ -1,5 +1,6 @@
 package import RelayHTTP
 package import RelayModel
+package import RelayWorkflow
 
 /// What an attempt brought, as far as the question "again?" goes.
 package enum AttemptResult: Sendable, Hashable {
@@ -29,6 +30,13 @@ package struct RetryRule: Sendable, Hashable {
     self.hasJitter = hasJitter
     self.budget = budget
     self.attempts = attempts
+  }
+
+  /// The rule that a document's `retry` gives.
+  package init(_ policy: RetryPolicy) {
+    self.init(
+      backoff: policy.backoff, hasJitter: policy.jitter == .full, budget: policy.span,
+      attempts: policy.attempts)
   }
 }
 

@@ -25,6 +25,28 @@ package final class DestinationGate {
     case leftAlone, slow, full
   }
 
+  /// How full the relay is: the fuller, the less a slow destination may take of it.
+  package enum Crowd: Sendable, Hashable {
+    /// Up to half of all executions are under way.
+    case light
+    /// More than half.
+    case dense
+    /// More than three quarters.
+    case packed
+
+    package init(running: Int, of limit: Int) {
+      self = running * 4 > limit * 3 ? .packed : running * 2 > limit ? .dense : .light
+    }
+
+    fileprivate var slowShare: Int {
+      switch self {
+      case .light: .max
+      case .dense: EngineBounds.slowShare
+      case .packed: EngineBounds.slowRest
+      }
+    }
+  }
+
   package struct Limits: Sendable, Hashable {
     /// Requests under way at once.
     package var concurrency: Int
@@ -53,14 +75,14 @@ package final class DestinationGate {
     self.progress = now
   }
 
-  /// Asks to send one request for `execution`. `crowded`: more than half of all executions are under way.
-  package func admit(_ execution: RecordKey, limits: Limits, crowded: Bool, now: Timestamp) -> Admission {
+  /// Asks to send one request for `execution`.
+  package func admit(_ execution: RecordKey, limits: Limits, crowd: Crowd, now: Timestamp) -> Admission {
     if let until = breaker.closedUntil(now: now) {
       return .park(
         until: place(from: until, spacing: EngineBounds.parkSpacing, within: EngineBounds.closedHorizon),
         .leftAlone)
     }
-    if queue.isEmpty, hasSlot(limits, crowded: crowded, now: now) {
+    if queue.isEmpty, hasSlot(limits, crowd: crowd, now: now) {
       begin(now: now)
       return .go
     }
@@ -70,8 +92,8 @@ package final class DestinationGate {
   }
 
   /// The execution that takes the slot which is free now; nil where none waits or none is free.
-  package func next(limits: Limits, crowded: Bool, now: Timestamp) -> RecordKey? {
-    guard !queue.isEmpty, breaker.closedUntil(now: now) == nil, hasSlot(limits, crowded: crowded, now: now)
+  package func next(limits: Limits, crowd: Crowd, now: Timestamp) -> RecordKey? {
+    guard !queue.isEmpty, breaker.closedUntil(now: now) == nil, hasSlot(limits, crowd: crowd, now: now)
     else { return nil }
     begin(now: now)
     return queue.removeFirst()
@@ -117,12 +139,11 @@ package final class DestinationGate {
   package func isSlow(now: Timestamp) -> Bool {
     guard inFlight > 0 else { return false }
     return meanMs > Double(EngineBounds.slowAfter.wholeMilliseconds)
-      || now - progress > EngineBounds.slowAfter
+      || now - progress > EngineBounds.silentAfter
   }
 
-  private func hasSlot(_ limits: Limits, crowded: Bool, now: Timestamp) -> Bool {
-    guard inFlight < limits.concurrency else { return false }
-    return !crowded || inFlight < EngineBounds.slowShare || !isSlow(now: now)
+  private func hasSlot(_ limits: Limits, crowd: Crowd, now: Timestamp) -> Bool {
+    inFlight < limits.concurrency && (inFlight < crowd.slowShare || !isSlow(now: now))
   }
 
   private func begin(now: Timestamp) {

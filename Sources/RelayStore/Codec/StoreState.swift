@@ -6,6 +6,8 @@ struct StoreState: StoredRecord, Equatable {
 
   /// The highest key given to an event, an execution or a rejected request.
   var lastKey = RecordKey(rawValue: 0)
+  /// The latest instant of the engine's clock that was seen.
+  var engineClock = Timestamp.epoch
   var lastVersion: UInt32 = 0
   var lastAudit: UInt64 = 0
   var epoch = ""
@@ -30,6 +32,7 @@ struct StoreState: StoredRecord, Equatable {
 
   func encode(to writer: inout RecordWriter) {
     writer.key(lastKey)
+    writer.time(engineClock)
     writer.varint(UInt64(lastVersion))
     writer.varint(lastAudit)
     writer.string(epoch)
@@ -50,6 +53,7 @@ struct StoreState: StoredRecord, Equatable {
 
   init?(from reader: inout RecordReader) {
     lastKey = reader.key()
+    engineClock = reader.time()
     lastVersion = reader.number(UInt32.self)
     lastAudit = reader.varint()
     epoch = reader.string()

@@ -63,6 +63,15 @@ internal import RelayModel
     permitsTaken += 1
   }
 
+  /// Learns the engine's clock, which due instants are judged by.
+  mutating func learn(engineClock: Timestamp) { state.engineClock = max(state.engineClock, engineClock) }
+
+  /// The due instant of what may run at once, where the caller has the wall clock. A step of that does
+  /// not move the engine's: where it is ahead, the last instant known of the engine's stands in.
+  func dueAtOnce(_ now: Timestamp) -> Timestamp {
+    state.engineClock == .epoch ? now : min(now, state.engineClock)
+  }
+
   /// The next key at `now`.
   mutating func nextKey(at now: Timestamp) -> RecordKey {
     state.lastKey = state.lastKey.next(at: now)

@@ -50,6 +50,7 @@ package struct Advance: Transition {
   /// An attempt that did not end its step, and that step. The one that did is `JournalEntry.last`.
   package var attempt: StepAttempt?
   package var next: Next
+  /// An end's instant for people; else the engine's clock.
   package var at: Timestamp
 
   package init(
@@ -96,6 +97,7 @@ package struct Advance: Transition {
     throws(StoreError)
   {
     try transaction.unpin(execution, &record)
+    transaction.learn(engineClock: at)
     record.position = position
     record.attempt = 1
     record.totalAttempts += 1
@@ -106,7 +108,13 @@ package struct Advance: Transition {
   private func park(_ wait: Wait, _ record: inout ExecutionRecord, _ transaction: inout WriteTransaction)
     throws(StoreError)
   {
-    if wait.position != record.position { try transaction.unpin(execution, &record) }
+    transaction.learn(engineClock: at)
+    if wait.position != record.position {
+      try transaction.unpin(execution, &record)
+    } else if attempt == nil {
+      // What was counted ahead was not made.
+      record.totalAttempts -= max(0, record.attempt - wait.attempt)
+    }
     if let request = wait.request {
       try transaction.put(.requests, KeyBytes(execution), KeptRequest(bytes: request))
       record.pinned = true

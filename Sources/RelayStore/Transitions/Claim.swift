@@ -14,6 +14,7 @@ package struct Claim: Transition {
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> [StartedExecution] {
     let found = try transaction.snapshot.dueEntries(at: now, limit: limit)
+    if !found.isEmpty { transaction.learn(engineClock: now) }
     var started: [StartedExecution] = []
     started.reserveCapacity(found.count)
     var events = EventCache()

@@ -101,9 +101,10 @@ extension WriteTransaction {
       try putIndex(.running, KeyBytes(key), appends: false)
       tell(.started(StartedExecution(key: key, record: record, event: event)))
     } else {
-      record.due = now
-      try putIndex(.due, DueKey.make(key, record, at: now))
-      tellDue(now)
+      let due = dueAtOnce(now)
+      record.due = due
+      try putIndex(.due, DueKey.make(key, record, at: due))
+      tellDue(due)
     }
     try append(.executions, KeyBytes(key), record)
     state.count(from: nil, to: record.status)

@@ -16,6 +16,7 @@ package struct Recover: Transition {
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> RecoverAnswer {
     var answer = RecoverAnswer(started: [], parked: [], poisoned: [])
     var events = EventCache()
+    transaction.learn(engineClock: now)
     for key in try transaction.snapshot.runningKeys() {
       try transaction.recover(key, &answer, &events, self)
     }

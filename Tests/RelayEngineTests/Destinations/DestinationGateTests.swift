@@ -11,10 +11,10 @@ import Testing
     Destination(scheme: .https, host: .name("x.example"), port: 443),
     now: Timestamp(seconds: 1_790_000_000))
 
-  private func admit(_ key: UInt64, crowded: Bool = false, at now: Timestamp? = nil)
+  private func admit(_ key: UInt64, crowd: DestinationGate.Crowd = .light, at now: Timestamp? = nil)
     -> DestinationGate.Admission
   {
-    gate.admit(RecordKey(rawValue: key), limits: limits, crowded: crowded, now: now ?? start)
+    gate.admit(RecordKey(rawValue: key), limits: limits, crowd: crowd, now: now ?? start)
   }
 
   private func release(
@@ -23,8 +23,8 @@ import Testing
     gate.release(verdict, took: took, limits: limits, now: now ?? start)
   }
 
-  private func next(crowded: Bool = false, at now: Timestamp? = nil) -> UInt64? {
-    gate.next(limits: limits, crowded: crowded, now: now ?? start)?.rawValue
+  private func next(crowd: DestinationGate.Crowd = .light, at now: Timestamp? = nil) -> UInt64? {
+    gate.next(limits: limits, crowd: crowd, now: now ?? start)?.rawValue
   }
 
   /// Takes all six slots.
@@ -61,9 +61,10 @@ import Testing
     #expect(next() == 8)
   }
 
-  @Test func `a destination that answers nothing for a second is slow, and what comes is put down`() {
+  @Test func `a destination that answers nothing for a while is slow, and what comes is put down`() {
     fill()
-    let later = start + .milliseconds(1001)
+    #expect(!gate.isSlow(now: start + .milliseconds(100)))
+    let later = start + .milliseconds(101)
     #expect(gate.isSlow(now: later))
     guard case .park(let until, .slow) = admit(7, at: later) else {
       Issue.record("a slow and full destination takes no queue")
@@ -88,20 +89,36 @@ import Testing
   @Test func `a slow destination gets only its share while the relay is crowded`() {
     for key in 1...5 { #expect(admit(UInt64(key)) == .go) }
     let later = start + .seconds(2)
-    guard case .park(_, .slow) = admit(6, crowded: true, at: later) else {
+    guard case .park(_, .slow) = admit(6, crowd: .dense, at: later) else {
       Issue.record("five under way are more than the share of a slow destination")
       return
     }
-    #expect(admit(6, crowded: false, at: later) == .go)
+    #expect(admit(6, crowd: .light, at: later) == .go)
     for _ in 1...3 { _ = release(.unknown, at: later) }
-    #expect(admit(7, crowded: true, at: later) == .go)
+    #expect(admit(7, crowd: .dense, at: later) == .go)
+  }
+
+  @Test func `the fuller the relay is, the less a slow destination may take of it`() {
+    #expect(admit(1) == .go)
+    let later = start + .seconds(2)
+    guard case .park(_, .slow) = admit(2, crowd: .packed, at: later) else {
+      Issue.record("one is all that a slow destination gets then")
+      return
+    }
+    #expect(admit(2, crowd: .dense, at: later) == .go)
+  }
+
+  @Test(
+    arguments: [(0, DestinationGate.Crowd.light), (32, .light), (33, .dense), (48, .dense), (49, .packed)])
+  func `how full the relay is goes by half and three quarters`(running: Int, crowd: DestinationGate.Crowd) {
+    #expect(DestinationGate.Crowd(running: running, of: 64) == crowd)
   }
 
   @Test func `an idle destination is never slow`() {
     #expect(admit(1) == .go)
     _ = release(.alive, took: .seconds(30))
     #expect(!gate.isSlow(now: start + .seconds(60)))
-    #expect(admit(2, crowded: true, at: start + .seconds(60)) == .go)
+    #expect(admit(2, crowd: .dense, at: start + .seconds(60)) == .go)
   }
 
   @Test func `failures in a row close it, and what comes waits for the probe`() {

@@ -69,6 +69,7 @@ final class ModelRun {
     let claimed = try store.perform(Claim(now: now, limit: limit))
     #expect(claimed.map(\.key) == model.claimable(at: now, limit: limit))
     store.permits.giveBack(limit - claimed.count)
+    if !claimed.isEmpty { model.learn(engineClock: now) }
     model.freePermits -= claimed.count
     for started in claimed {
       model.executions[started.key]?.start()
@@ -104,6 +105,7 @@ final class ModelRun {
     #expect(answer == (revision == known.revision ? .recorded : .stale))
     guard answer == .recorded else { return }
     model.executions[key]?.crashes = 0
+    if kind < 2 { model.learn(engineClock: now) }
     if kind == 0 { model.executions[key]?.attempt = 1 }
     if kind > 0 { release(key) }
     if kind == 1 {
@@ -131,8 +133,9 @@ final class ModelRun {
       return #expect(answer == .notEnded(known.status))
     }
     #expect(answer == .retried(key))
+    let due = model.dueAtOnce(now)
     model.executions[key]?.status = known.hasStarted ? .waiting : .queued
-    model.executions[key]?.due = now
+    model.executions[key]?.due = due
     model.executions[key]?.attempt = 0
     model.executions[key]?.crashes = 0
     model.executions[key]?.revision += 1

@@ -30,6 +30,8 @@ struct StoreModel {
   /// Newest last.
   var marks: [(hash: [UInt8], event: RecordKey)] = []
   var freePermits: Int
+  /// The latest instant that the engine's clock was seen at.
+  var engineClock = Timestamp.epoch
   var outboxFirst: UInt64 = 1
   var outboxLast: UInt64 = 0
 
@@ -49,7 +51,7 @@ struct StoreModel {
     if let mark { marks.append((mark.hash, answer.event)) }
     for (key, workflow) in zip(answer.executions, workflows) {
       var execution = Execution(
-        event: answer.event, workflow: workflow, status: .queued, priority: priority, due: now)
+        event: answer.event, workflow: workflow, status: .queued, priority: priority, due: dueAtOnce(now))
       if freePermits > 0 {
         freePermits -= 1
         execution.start()
@@ -62,8 +64,14 @@ struct StoreModel {
     _ key: RecordKey, event: RecordKey, workflow: String, priority: UInt8, background: Bool, now: Timestamp
   ) {
     executions[key] = Execution(
-      event: event, workflow: workflow, status: .queued, priority: priority, background: background, due: now)
+      event: event, workflow: workflow, status: .queued, priority: priority, background: background,
+      due: dueAtOnce(now))
   }
+
+  /// When what may run at once is due.
+  func dueAtOnce(_ now: Timestamp) -> Timestamp { engineClock == .epoch ? now : min(now, engineClock) }
+
+  mutating func learn(engineClock now: Timestamp) { engineClock = max(engineClock, now) }
 
   /// What a claim takes, in its order.
   func claimable(at now: Timestamp, limit: Int) -> [RecordKey] {
@@ -96,6 +104,7 @@ struct StoreModel {
   }
 
   mutating func recover(now: Timestamp) {
+    learn(engineClock: now)
     for (key, execution) in executions where execution.status == .running {
       executions[key]?.crashes += 1
       if execution.crashes + 1 >= StoreLimits.crashes {

@@ -38,7 +38,7 @@ package struct RetryExecution: Transition {
       try transaction.unpin(execution, &record)
     }
     record.reopen()
-    try transaction.park(execution, &record, until: now, reason: nil)
+    try transaction.park(execution, &record, until: transaction.dueAtOnce(now), reason: nil)
     return .retried(execution)
   }
 

@@ -1,0 +1,20 @@
+package import RelayModel
+
+/// What the engine is told by the configuration.
+package struct EngineConfiguration: Sendable {
+  /// `limits.executions`: how many run at once.
+  package var executions: Int
+  /// `egress.host_concurrency` and `egress.breaker`.
+  package var destinations: DestinationGate.Limits
+  /// An answer with a larger body is a network error.
+  package var maxAnswer: ByteCount
+
+  package init(
+    executions: Int = 256, destinations: DestinationGate.Limits = DestinationGate.Limits(),
+    maxAnswer: ByteCount = .mebibytes(1)
+  ) {
+    self.executions = executions
+    self.destinations = destinations
+    self.maxAnswer = maxAnswer
+  }
+}

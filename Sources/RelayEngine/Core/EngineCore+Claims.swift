@@ -1,0 +1,137 @@
+internal import RelayModel
+internal import RelayStore
+internal import RelayThreads
+
+/// Taking up executions, and letting them go: the engine's side of the permits.
+extension EngineCore {
+  /// Whether a claim would be handed over at the instant that something is due. While the store takes no
+  /// records, nothing is begun whose outcome could not be kept.
+  var mayClaim: Bool {
+    stage == .running && !isClaiming && unrecorded.isEmpty && (freed > 0 || store.permits.available > 0)
+  }
+
+  /// Claims what is due, as far as there are permits. The permits of what was just let go come first, so
+  /// that what waits longest is not overtaken by what has just come.
+  func claim() {
+    defer { giveBackFreed() }
+    guard mayClaim, let nextDue, nextDue <= now else { return }
+    let wanted = EngineBounds.claimBatch
+    let inHand = min(freed, wanted)
+    let permits = inHand + store.permits.take(upTo: wanted - inHand)
+    guard permits > 0 else { return }
+    freed -= inHand
+    isClaiming = true
+    store.submit(Claim(now: now, limit: permits)) { [inbox] answer in
+      inbox.put(.claimed(answer, permits: permits))
+    }
+  }
+
+  func claimed(_ answer: Result<[StartedExecution], StoreError>, permits: Int) {
+    isClaiming = false
+    switch answer {
+    case .success(let started):
+      freed += permits - started.count
+      // With as many as were asked for, there may be more; else the store tells when the next one is due.
+      if started.count < permits { lookForNextDue() }
+      for execution in started { begin(execution) }
+    case .failure(let error):
+      freed += permits
+      refused(error, "claiming what is due")
+    }
+  }
+
+  private func lookForNextDue() {
+    do throws(StoreError) {
+      nextDue = try store.read { (snapshot) throws(StoreError) in try snapshot.nextDue() }
+    } catch {
+      storeFailed(error, "looking for what is due")
+    }
+  }
+
+  /// Takes an execution into memory and walks it. It holds a permit.
+  func begin(_ started: StartedExecution) {
+    if let stale = runs[started.key] {
+      // Cancelled and retried while its transfer was under way: the store's fence holds the old one off.
+      abandon(stale)
+    }
+    guard let run = open(started) else {
+      freed += 1
+      return
+    }
+    runs[run.key] = run
+    if isDraining { return putDownForNow(run) }
+    walk(run)
+  }
+
+  /// Nil where the store cannot tell how far it has come; it stays as it is until the next start.
+  private func open(_ started: StartedExecution) -> Run? {
+    do throws(StoreError) {
+      switch try programs.program(started.record.version, store) {
+      case .success(let program):
+        let id = store.tag.id(.execution, started.key)
+        let walk = Walk(
+          program, started, journal: try journal(of: started, program), executionID: id,
+          eventID: store.tag.id(.event, started.event.key))
+        lastNumber += 1
+        return Run(started, number: lastNumber, id: id, walk: walk, now: now)
+      case .failure(let error):
+        fail(started, error)
+        return nil
+      }
+    } catch {
+      refused(error, "reading execution \(store.tag.id(.execution, started.key))")
+      return nil
+    }
+  }
+
+  /// What is on record. Before the first step nothing is that matters, unless that is a wait which has
+  /// begun.
+  private func journal(of started: StartedExecution, _ program: Program) throws(StoreError) -> [JournalEntry]
+  {
+    guard started.record.position != .start || program.beginsWithWait else { return [] }
+    return try store.read { (snapshot) throws(StoreError) in try snapshot.journal(of: started.key) }
+  }
+
+  /// Ends an execution whose document cannot be walked.
+  private func fail(_ started: StartedExecution, _ error: ProgramError) {
+    log.error(
+      "an execution's workflow cannot be read", .text("execution", store.tag.id(.execution, started.key)),
+      .text("workflow", started.record.workflow), .text("error", error.message))
+    let failure = Failure(step: "", code: "document", message: error.message)
+    let end = Advance(
+      execution: started.key, revision: started.record.revision, journal: [],
+      next: .end(.failed, failure: failure, resumeAt: started.record.position, summary: nil), at: wall)
+    store.submit(end) { [inbox, key = started.key] answer in inbox.put(.recorded(key, run: 0, answer)) }
+  }
+
+  /// Forgets `run`. Its permit is free.
+  func forget(_ run: Run) {
+    runs[run.key] = nil
+    freed += 1
+  }
+
+  private func abandon(_ run: Run) {
+    switch run.life {
+    case .sending: endTransfer(of: run)
+    case .queueing: _ = run.gate?.leave(run.key)
+    case .walking, .recording, .over: break
+    }
+    run.life = .over
+    forget(run)
+  }
+
+  private func giveBackFreed() {
+    guard freed > 0 else { return }
+    store.permits.giveBack(freed)
+    freed = 0
+  }
+
+  /// An answer of the store that is no answer. What can be mended is tried again at the next occasion.
+  func refused(_ error: StoreError, _ what: String) {
+    switch error {
+    case .full, .diskFull, .damaged:
+      log.error("the store refused", .text("while", what), .text("error", error.message))
+    case .ioFailed, .closing, .busy, .newerFormat, .unusable: storeFailed(error, what)
+    }
+  }
+}
