@@ -104,7 +104,8 @@ let package = Package(
       name: "petrel",
       dependencies: [
         "RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore", "RelayHTTP",
-        "RelaySignatures", "RelayWorkflow", "RelayEngine", "RelayService", "CLinux",
+        "RelaySignatures", "RelayWorkflow", "RelayEngine", "RelayAdmin", "RelayService", "RelayThreads",
+        "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: rules),

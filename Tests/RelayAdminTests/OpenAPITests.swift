@@ -61,8 +61,8 @@ import Testing
       ("POST", "/api/executions/\(execution)/retry", [:]), ("POST", "/api/events/replay", [:]),
       ("POST", "/api/dead-letters/retry", [:]), ("POST", "/api/events/\(event)/replay", [:]),
       ("POST", "/api/workflows/execute", ["workflow": "alert", "event": ["a": 1]]),
-      ("POST", "/api/backup", ["folder": "/tmp/x", "verify": true]),
-      ("POST", "/api/tokens", ["role": "viewer"]),
+      ("POST", "/api/backup", ["folder": .string(relay.fresh("copy")), "verify": true]),
+      ("POST", "/api/tokens", ["role": "viewer"]), ("POST", "/api/check", nil), ("POST", "/api/compact", nil),
     ]
     for (method, target, body) in asked {
       let response = relay.ask(method, target, body)

@@ -292,11 +292,24 @@ import Testing
     #expect(relay.ask("POST", "/api/workflows/execute", ["event": 1]).status == 400)
   }
 
-  @Test func `a backup goes to an absolute folder`() throws {
+  @Test func `a backup goes to a new absolute folder, and is read whole`() throws {
     let relay = try TestRelay()
+    try relay.accept()
+    let folder = relay.fresh("copy")
     #expect(relay.ask("POST", "/api/backup", ["folder": "here"]).status == 400)
-    let done = try relay.ask("POST", "/api/backup", ["folder": "/b", "verify": true]).json
+    let done = try relay.ask("POST", "/api/backup", ["folder": .string(folder), "verify": true]).json
+    #expect(done["events"]?.int == 1)
+    #expect(done["executions"]?.int == 1)
     #expect(done["findings"]?.array?.isEmpty == true)
-    #expect(relay.control.asked == ["backup /b true"])
+    #expect(relay.ask("POST", "/api/backup", ["folder": .string(folder)]).status == 409)
+    #expect(relay.ask("GET", "/api/audit").text.contains("relay.backup"))
+  }
+
+  @Test func `a sound store is found sound`() throws {
+    let relay = try TestRelay()
+    try relay.accept()
+    let report = try relay.ask("POST", "/api/check").json
+    #expect(report["sound"]?.bool == true)
+    #expect(report["findings"]?.array?.isEmpty == true)
   }
 }

@@ -39,9 +39,6 @@ package protocol RelayControl: Sendable {
   /// expected value.
   func explain(_ rejected: RecordKey) throws(ControlError) -> [RejectionFinding]
 
-  /// Copies the store, as of one instant, into a folder that is made for it.
-  func backUp(to folder: String, verify: Bool) throws(ControlError) -> BackupReport
-
   /// The vault; the store holds its values sealed.
   var vault: any SecretKeeping { get }
 

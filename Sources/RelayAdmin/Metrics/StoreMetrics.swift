@@ -66,9 +66,7 @@ struct StoreMetrics {
     return [
       MetricFamily(
         "petrel_central_lag_seconds", .gauge, "The age of the oldest end that central has not acknowledged.",
-        upstream.lag.fractionalSeconds),
-      MetricFamily(
-        "petrel_central_pending", .gauge, "Ends that central has not acknowledged.", Double(upstream.pending)),
+        upstream.lag.fractionalSeconds)
     ]
   }
 }

@@ -9,7 +9,7 @@ enum Schemas {
     ("ExecutionSummary", executionSummary), ("Step", step), ("Attempt", attempt), ("Failure", failure),
     ("Rejected", rejected), ("RejectedSummary", rejectedSummary), ("Secret", secret), ("Token", token),
     ("AuditEntry", audit), ("Status", status), ("Stats", stats), ("Reload", reload), ("Workflow", workflow),
-    ("Hook", hook), ("Backup", backup), ("BulkResult", bulkResult), ("Accepted", accepted),
+    ("Hook", hook), ("Backup", backup), ("Check", check), ("BulkResult", bulkResult), ("Accepted", accepted),
     ("Filter", filter), ("Header", header),
   ]
 
@@ -153,6 +153,17 @@ enum Schemas {
   private static let backup = Schema.object([
     Member("folder", .text()), Member("bytes", .integer()), Member("events", .integer()),
     Member("executions", .integer()), Member("findings", .optional(.list(of: .text()))),
+  ])
+
+  private static let check = Schema.object([
+    Member("sound", .flag), Member("records", .integer(), "How many were read."),
+    Member(
+      "findings",
+      .list(
+        of: .object([
+          Member("database", .text()), Member("key", .text()), Member("what", .text()),
+          Member("fix", .text()),
+        ]))), Member("unlisted", .integer(), "Findings beyond those listed."),
   ])
 
   private static let bulkResult = Schema.object([

@@ -20,6 +20,16 @@ extension Routes {
       body: .object([.init("folder", .text(), "Absolute."), .init("verify", .flag, required: false)]),
       isLong: true, answer: .json(200, .named("Backup")), action: backUp),
     Route(
+      .post, "/api/compact", role: .admin, "relay", "compact",
+      "Write the data file anew without its free pages",
+      isLong: true,
+      answer: .json(
+        200, .object([.init("before_bytes", .integer()), .init("after_bytes", .integer())])), action: compact),
+    Route(
+      .post, "/api/check", role: .admin, "relay", "checkStore",
+      "Read every record and hold it against the others", isLong: true,
+      answer: .json(200, .named("Check")), action: checkStore),
+    Route(
       .get, "/api/audit", role: .admin, "relay", "listAudit", "Who did what, the newest first",
       parameters: listParameters, answer: .json(200, .page("AuditEntry")), action: listAudit),
     Route(
@@ -52,12 +62,28 @@ extension Routes {
     guard let folder = object["folder"]?.string, folder.hasPrefix("/") else {
       throw .invalid("folder must be an absolute path on the relay's machine.")
     }
-    let verify = object["verify"]?.bool ?? false
-    let report = try call.ask { (control) throws(ControlError) in
-      try control.backUp(to: folder, verify: verify)
+    let report = try call.work { (store) throws(StoreError) in
+      let made = try Backup.copy(store, to: folder, now: call.now)
+      var report = BackupReport(
+        folder: folder, bytes: made.bytes, events: made.events, executions: made.executions)
+      if object["verify"]?.bool == true {
+        report.findings = try Backup.verify(folder).findings.map(\.sentence)
+      }
+      return report
     }
     call.audit("relay.backup", folder)
     return .json(RelayView.backup(report))
+  }
+
+  private static func compact(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
+    let sizes = try call.work { (store) throws(StoreError) in try store.compact() }
+    call.audit("relay.compact", "\(sizes.before.text) to \(sizes.after.text)")
+    return .json(["before_bytes": JSON(sizes.before.bytes), "after_bytes": JSON(sizes.after.bytes)])
+  }
+
+  private static func checkStore(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
+    let report = try call.read { (snapshot) throws(StoreError) in try Checker.check(snapshot) }
+    return .json(RelayView.check(report))
   }
 
   private static func listAudit(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {

@@ -111,6 +111,15 @@ struct AdminCall: Sendable {
     }
   }
 
+  /// Works on the store as a whole.
+  func work<Value>(_ body: (Store) throws(StoreError) -> Value) throws(AdminProblem) -> Value {
+    do throws(StoreError) {
+      return try body(store)
+    } catch {
+      throw AdminProblem(error)
+    }
+  }
+
   /// Writes down what was done, without waiting: the deed is done, whatever becomes of the note.
   func audit(_ action: String, _ subject: String, _ detail: String = "") {
     let record = AuditRecord(at: now, actor: caller.name, action: action, subject: subject, detail: detail)

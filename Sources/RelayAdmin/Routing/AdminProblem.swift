@@ -30,7 +30,8 @@ struct AdminProblem: Error, Sendable, Equatable {
   init(_ error: StoreError) {
     switch error {
     case .damaged: self.init(500, "record_damaged", error.message)
-    case .full, .diskFull, .ioFailed, .busy, .newerFormat, .unusable, .closing:
+    case .unusable: self.init(409, "conflict", error.message)
+    case .full, .diskFull, .ioFailed, .busy, .newerFormat, .closing:
       self.init(503, "unavailable", error.message)
     }
   }

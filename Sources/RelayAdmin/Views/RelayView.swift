@@ -59,6 +59,19 @@ enum RelayView {
     ]
   }
 
+  static func check(_ report: CheckReport) -> JSON {
+    [
+      "sound": .bool(report.isSound), "records": JSON(report.records),
+      "findings": .array(
+        report.findings.map {
+          [
+            "database": .string($0.database), "key": .string($0.key), "what": .string($0.what),
+            "fix": .string($0.fix),
+          ]
+        }), "unlisted": JSON(report.unlisted),
+    ]
+  }
+
   private static func upstream(_ upstream: RelayStatus.Upstream?) -> JSON {
     guard let upstream else { return .null }
     return [
@@ -77,4 +90,9 @@ enum RelayView {
   private static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
 
   private static func number(_ value: UInt64) -> JSON { .number(JSONNumber(text: "\(value)")) }
+}
+
+extension Finding {
+  /// For people: where, what, and what to do.
+  var sentence: String { "\(database) \(key): \(what); \(fix)" }
 }

@@ -67,11 +67,6 @@ final class FakeControl: RelayControl, SecretKeeping {
     [RejectionFinding(.failed, "signature", "no secret matches")]
   }
 
-  func backUp(to folder: String, verify: Bool) throws(ControlError) -> BackupReport {
-    try ask("backup \(folder) \(verify)")
-    return BackupReport(folder: folder, bytes: 4096, events: 1, executions: 2, findings: verify ? [] : nil)
-  }
-
   var vault: any SecretKeeping { self }
 
   func metrics() -> [MetricFamily] {

@@ -57,8 +57,23 @@ final class TestRelay {
   deinit {
     interface.stop()
     store.drainAndClose()
-    for name in ["data.mdb", "lock.mdb", "lock", "format"] { unsafe unlink("\(folder)/\(name)") }
-    unsafe rmdir(folder)
+    Self.remove(folder)
+  }
+
+  /// A path in the relay's own folder where nothing is yet.
+  func fresh(_ name: String) -> String { "\(folder)/\(name)" }
+
+  private static func remove(_ path: String) {
+    guard let directory = unsafe opendir(path) else { return }
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name != ".", name != ".." else { continue }
+      if unsafe unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
+    }
+    unsafe closedir(directory)
+    unsafe rmdir(path)
   }
 
   /// The loopback listener that asks for tokens.
