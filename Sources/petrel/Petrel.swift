@@ -1,7 +1,39 @@
-import ArgumentParser
+internal import ArgumentParser
 
-@main
+/// The command line: parsing, and nothing else; each command is a file of its own.
 struct Petrel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "petrel", abstract: "A durable webhook relay in one small binary.")
+    commandName: "petrel", abstract: "A durable webhook relay in one small binary.",
+    discussion: """
+      EXAMPLES
+        petrel init relay && petrel serve --config relay/petrel.yaml
+        petrel send example relay/event.json --config relay/petrel.yaml
+        petrel executions list --status failed --since 2h
+
+      Exit status: 0 done, 1 failed, 3 partly done, 64 usage, 65 bad input, 66 not found, 69 relay unreachable, \
+      70 defect, 74 I/O, 75 busy, 77 denied, 78 bad configuration, 130 interrupted.
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(name: "The relay", subcommands: [Init.self, Check.self, Status.self, Doctor.self]),
+      CommandGroup(
+        name: "What it received and did",
+        subcommands: [Executions.self, Events.self, Rejected.self, DeadLetters.self]),
+      CommandGroup(
+        name: "Trying things", subcommands: [Send.self, Verify.self, Sign.self, Eval.self]),
+      CommandGroup(
+        name: "Keeping it", subcommands: [Secrets.self, Tokens.self, Backup.self, Restore.self, Compact.self]),
+    ])
+}
+
+@main enum Entry {
+  static func main() {
+    do {
+      var command = try Petrel.parseAsRoot()
+      try command.run()
+    } catch {
+      // Help and version end with 0, a wrong use with 64; a command's own failure has been told by now.
+      Petrel.exit(withError: error)
+    }
+  }
 }

@@ -38,7 +38,9 @@ package struct WorkflowFolder: Sendable {
   }
 
   /// Reads the workflows in `files`.
-  package static func load(files paths: [String], hooks: [String]) -> WorkflowFolder {
+  ///
+  /// - Parameter hooks: the names that `on.hook` may give; nil takes any.
+  package static func load(files paths: [String], hooks: [String]?) -> WorkflowFolder {
     var files: [WorkflowFile] = []
     var diagnostics: [Diagnostic] = []
     var places: [String: String] = [:]
@@ -56,7 +58,7 @@ package struct WorkflowFolder: Sendable {
     return WorkflowFolder(files: files, diagnostics: diagnostics)
   }
 
-  private static func read(_ path: String, hooks: [String], _ all: inout [Diagnostic]) -> WorkflowFile? {
+  private static func read(_ path: String, hooks: [String]?, _ all: inout [Diagnostic]) -> WorkflowFile? {
     let diagnostics = Diagnostics(file: path)
     defer { all += diagnostics.all }
     do {
@@ -72,8 +74,8 @@ package struct WorkflowFolder: Sendable {
     }
   }
 
-  private static func checkHook(_ workflow: Workflow, _ hooks: [String], _ diagnostics: Diagnostics) {
-    guard let hook = workflow.trigger.hook, !hooks.contains(hook) else { return }
+  private static func checkHook(_ workflow: Workflow, _ hooks: [String]?, _ diagnostics: Diagnostics) {
+    guard let hooks, let hook = workflow.trigger.hook, !hooks.contains(hook) else { return }
     let hint = nearest(to: hook, among: hooks).map { "; did you mean \"\($0)\"?" } ?? ""
     diagnostics.error("on.hook: the configuration has no hook \"\(hook)\"\(hint)", at: .start)
   }

@@ -40,6 +40,15 @@ package struct Listener: Sendable, Equatable {
   /// `host:port`, an IPv6 host in brackets.
   package var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
+  /// The same for whoever calls: a listener on all addresses is called by loopback.
+  package var reachableAddress: String {
+    switch host {
+    case "0.0.0.0": "127.0.0.1:\(port)"
+    case "::": "[::1]:\(port)"
+    default: address
+    }
+  }
+
   package var isLoopback: Bool {
     guard let address = IPAddress(host) else { return false }
     return address == .v6(0, 1) || CIDR(.v4(127 << 24), prefixLength: 8).contains(address)

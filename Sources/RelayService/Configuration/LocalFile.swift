@@ -8,17 +8,21 @@ package enum LocalFile {
     package var reason: String
     /// Whether there is no such file.
     package var isMissing: Bool
+    /// Whether something is there that must not be replaced.
+    package var isTaken: Bool
 
     init(_ path: String, errno code: Int32) {
       self.path = path
       self.reason = unsafe String(cString: strerror(code))
       self.isMissing = code == ENOENT || code == ENOTDIR
+      self.isTaken = code == EEXIST
     }
 
     init(_ path: String, _ reason: String) {
       self.path = path
       self.reason = reason
       self.isMissing = false
+      self.isTaken = false
     }
 
     package var description: String { "\(path): \(reason)" }

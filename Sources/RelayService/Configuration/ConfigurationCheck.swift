@@ -1,0 +1,112 @@
+package import RelayDocuments
+internal import RelayModel
+internal import RelayStore
+
+/// Everything that can be found wrong without a running relay: in the configuration, its secrets, its hooks and
+/// its workflows.
+package struct ConfigurationCheck: Sendable {
+  package let diagnostics: [Diagnostic]
+  /// What was looked at, for people: `1 configuration, 3 hooks, 2 workflows: sound`.
+  package let summary: String
+
+  package var isSound: Bool { !diagnostics.contains { $0.severity == .error } }
+
+  /// Whether an error stands in a configuration, and not only in workflows.
+  package var blamesConfiguration: Bool {
+    diagnostics.contains { $0.severity == .error && !$0.file.hasSuffix(".json") }
+  }
+
+  /// The configuration at `path` with all that belongs to it. Throws where it cannot even be read.
+  package static func check(
+    configuration path: String, environment: [String: String]
+  ) throws(ConfigurationError) -> ConfigurationCheck {
+    let loaded = try Configuration.load(path, environment: environment)
+    let configuration = loaded.configuration
+    let diagnostics = Diagnostics(file: path)
+    let vault = CheckedVault(configuration)
+    let secrets = OperatorSecrets(environment: environment, vault: vault)
+    for hook in configuration.hooks {
+      if vault.isBusy, hook.verification.secrets.contains(where: \.isVault) {
+        diagnostics.warning(
+          "hooks.\(hook.name): its vault entry is not looked at while a relay has the store",
+          at: hook.verification.position)
+      } else {
+        _ = hook.verifyConfiguration(secrets, base: configuration.folder, diagnostics)
+      }
+    }
+    let folder = WorkflowFolder.load(configuration.workflows, hooks: configuration.hooks.map(\.name))
+    return ConfigurationCheck(
+      loaded.warnings + diagnostics.all + folder.diagnostics,
+      "1 configuration, \(counted(configuration.hooks.count, "hook")), \(counted(folder.files.count, "workflow")): sound"
+    )
+  }
+
+  /// These files alone: `.json` are workflows, others configurations.
+  package static func check(files: [String], environment: [String: String]) -> ConfigurationCheck {
+    var diagnostics: [Diagnostic] = []
+    var hooks: [String]?
+    for path in files where !path.hasSuffix(".json") {
+      do throws(ConfigurationError) {
+        let loaded = try Configuration.load(path, environment: environment)
+        diagnostics += loaded.warnings
+        hooks = (hooks ?? []) + loaded.configuration.hooks.map(\.name)
+      } catch {
+        diagnostics += error.diagnostics
+      }
+    }
+    let workflows = files.filter { $0.hasSuffix(".json") }
+    diagnostics += WorkflowFolder.load(files: workflows, hooks: hooks).diagnostics
+    return ConfigurationCheck(
+      diagnostics, "\(counted(files.count, "file")): sound")
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  private init(_ diagnostics: [Diagnostic], _ summary: String) {
+    self.diagnostics = diagnostics
+    self.summary = summary
+  }
+}
+
+extension Configuration {
+  /// What relative paths start at.
+  package var folder: String {
+    let slash = file.lastIndex(of: "/") ?? file.startIndex
+    return slash == file.startIndex ? "/" : String(file[..<slash])
+  }
+}
+
+extension SecretReference {
+  fileprivate var isVault: Bool { if case .vault = self { true } else { false } }
+}
+
+/// The vault of a relay that does not run; empty where there is no store yet.
+private final class CheckedVault: VaultReading {
+  /// A running relay has the store.
+  let isBusy: Bool
+  private let store: Store?
+  private let vault: Vault?
+
+  init(_ configuration: Configuration) {
+    guard LocalFile.exists("\(configuration.data)/data.mdb") else {
+      (store, vault, isBusy) = (nil, nil, false)
+      return
+    }
+    do throws(StoreError) {
+      let opened = try Store.open(
+        StoreConfiguration(
+          directory: configuration.data, maxSize: configuration.storeLimit, access: .readOnly),
+        time: SystemTime(), random: SystemRandom())
+      (store, isBusy) = (opened, false)
+      vault = Vault(store: opened, keyFile: configuration.keyFile, time: SystemTime())
+    } catch {
+      (store, vault, isBusy) = (nil, nil, true)
+    }
+  }
+
+  deinit { store?.drainAndClose() }
+
+  func value(of name: String) throws(SecretError) -> [UInt8]? { try vault?.value(of: name) }
+}
