@@ -98,6 +98,17 @@ import Testing
     #expect(try staying.readAnswer().status == 202)
   }
 
+  @Test func `a client that has said all and waits is answered`() throws {
+    let responder = HoldingResponder()
+    let bed = try ServerBed(responder: responder)
+    let client = try bed.client()
+    try client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok")
+    client.finishSending()
+    try #require(responder.take()).answer(HTTPResponse(status: 202))
+    #expect(try client.readAnswer().status == 202)
+    #expect(try client.readToEnd().isEmpty)
+  }
+
   @Test func `connections are shared out evenly among the loops`() throws {
     let responder = HoldingResponder()
     var limits = ServerLimits()

@@ -68,6 +68,36 @@ import Testing
     #expect(bed.server.counters.turnedAway == 0)
   }
 
+  @Test func `where all wait for a body that does not come, the oldest of them makes room`() throws {
+    struct Counting: Responder {
+      let admitted = AsyncSignal()
+
+      func admit(_ head: borrowing RequestHead) -> Admission {
+        admitted.raise()
+        return .receive(limit: .kibibytes(1))
+      }
+
+      func respond(to request: IncomingRequest, exchange: Exchange) -> HTTPResponse? {
+        HTTPResponse(status: 200)
+      }
+    }
+    let responder = Counting()
+    let bed = try ServerBed(limits: limits(2), responder: responder)
+    let slow = try (0..<2).map { _ in try bed.client() }
+    for client in slow {
+      try client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc")
+      #expect(responder.admitted.wait(seconds: 20))
+    }
+    let early = try bed.client()
+    try early.waitForEnd()
+    slow[0].setTimeout(milliseconds: 2300)
+    #expect(throws: RawClient.Failure.self) { try slow[0].readToEnd() }
+    #expect(try ask(bed.client()) == 200)
+    bed.server.stop()
+    #expect(bed.server.counters.turnedAway == 1)
+    #expect(bed.server.counters.shed >= 1)
+  }
+
   @Test func `connections that end are counted off`() throws {
     let bed = try ServerBed(limits: limits(8))
     for _ in 0..<100 {

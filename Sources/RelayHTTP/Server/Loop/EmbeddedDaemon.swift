@@ -40,6 +40,10 @@ internal import Glibc
     unsafe handle = started
   }
 
+  /// MHD_stop_daemon: closes all connections. It aborts the process while one is suspended: resume them and
+  /// `run` first.
+  deinit { unsafe MHD_stop_daemon(handle) }
+
   /// Readable when `run` has something to do.
   var epollDescriptor: Int32 { unsafe petrel_mhd_epoll(handle) }
 
@@ -62,7 +66,4 @@ internal import Glibc
     }
   }
 
-  /// MHD_stop_daemon: closes all connections. It aborts the process while one is suspended: resume them and
-  /// `run` first.
-  consuming func stop() { unsafe MHD_stop_daemon(handle) }
 }

@@ -39,11 +39,19 @@ extension ServerLoop {
     return shedOldestIdle(8)
   }
 
-  /// Closes the connections that have been without a request longest; false where there is none.
+  /// Closes the connections that have been without a request longest. Where there is none, those whose body
+  /// takes its time: an honest one comes at once. False where neither is.
   @discardableResult
   func shedOldestIdle(_ count: Int, ofAddress key: UInt64? = nil) -> Bool {
+    shedOldest(count, ofAddress: key) { $0.phase == .waiting || $0.phase == .lingering }
+      || shedOldest(count, ofAddress: key) { $0.phase == .receiving && now - $0.since > .seconds(2) }
+  }
+
+  private func shedOldest(
+    _ count: Int, ofAddress key: UInt64?, where isCandidate: (ServerConnection) -> Bool
+  ) -> Bool {
     var oldest: [ServerConnection] = []
-    for connection in connections where connection.phase == .waiting {
+    for connection in connections where isCandidate(connection) {
       if let key, connection.peer.limitKey != key { continue }
       guard oldest.count < count || connection.since < oldest[oldest.count - 1].since else { continue }
       let place = oldest.firstIndex { connection.since < $0.since } ?? oldest.count

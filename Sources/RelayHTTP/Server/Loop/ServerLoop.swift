@@ -214,7 +214,7 @@ internal import Synchronization
     }
     // One run resumes and answers, further ones send what the first could not.
     for _ in 0..<8 { daemon?.run() }
-    daemon.take()?.stop()
+    daemon = nil
     counters.open = connections.count
     published.withLock { $0 = counters }
     reportDrained()
