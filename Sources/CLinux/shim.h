@@ -77,3 +77,16 @@ static inline int petrel_tcp_received(int socket, uint64_t *bytes, uint32_t *mil
   __builtin_memcpy(milliseconds_ago, info + last_received, sizeof *milliseconds_ago);
   return 0;
 }
+
+/// recv(2) that leaves what it sees: 1 where the kernel holds bytes that nobody has read.
+static inline int petrel_holds_unread(int socket) {
+  char byte;
+  return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/// IPV6_V6ONLY of ipv6(7), off: the socket takes IPv4 as well.
+static inline int petrel_take_both_families(int socket) {
+  int off = 0;
+  enum { ipv6 = 41, ipv6_only = 26 };
+  return setsockopt(socket, ipv6, ipv6_only, &off, sizeof off);
+}

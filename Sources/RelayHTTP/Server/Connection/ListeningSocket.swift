@@ -70,7 +70,7 @@ struct ListeningSocket: ~Copyable {
     let family = unsafe found.pointee.ai_family
     let descriptor = try open(family)
     setFlag(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
-    if family == AF_INET6 { setFlag(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
+    if family == AF_INET6 { petrel_take_both_families(descriptor) }
     guard unsafe bind(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 else {
       throw refusal(closing: descriptor, address)
     }

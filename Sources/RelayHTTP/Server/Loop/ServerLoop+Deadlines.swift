@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 internal import RelayModel
 
 /// Deadlines: libmicrohttpd counts inactivity only, so a byte a second would hold a connection for ever.
@@ -53,7 +52,7 @@ extension ServerLoop {
     // What the kernel holds and the parser does not take, look after look: a line between chunks that is
     // larger than its buffer.
     if connection.framing.declaredLength == nil, received == connection.seenAtLook,
-      holdsUnread(connection.socket)
+      petrel_holds_unread(connection.socket) != 0
     {
       counters.badRequests += 1
       sendDirectly(.badRequest(.chunkLine), connection)
@@ -71,11 +70,6 @@ extension ServerLoop {
     guard connection.serial > 0 else { return bytes > 0 }
     // Behind a request: what came after its answer was sent. The kernel counts in ticks.
     return now - .milliseconds(Int64(millisecondsAgo)) > connection.since + .milliseconds(10)
-  }
-
-  private func holdsUnread(_ socket: Int32) -> Bool {
-    var byte: UInt8 = 0
-    return unsafe recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
   }
 
   private func endSlow(_ connection: ServerConnection) {
