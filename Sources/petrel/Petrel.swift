@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import RelayService
 
 /// The command line: parsing, and nothing else; each command is a file of its own.
 struct Petrel: ParsableCommand {
@@ -13,9 +14,10 @@ struct Petrel: ParsableCommand {
       Exit status: 0 done, 1 failed, 3 partly done, 64 usage, 65 bad input, 66 not found, 69 relay unreachable, \
       70 defect, 74 I/O, 75 busy, 77 denied, 78 bad configuration, 130 interrupted.
       """,
-    version: "0.1.0",
+    version: Version.text,
     groupedSubcommands: [
-      CommandGroup(name: "The relay", subcommands: [Init.self, Check.self, Status.self, Doctor.self]),
+      CommandGroup(
+        name: "The relay", subcommands: [Serve.self, Init.self, Check.self, Status.self, Doctor.self]),
       CommandGroup(
         name: "What it received and did",
         subcommands: [Executions.self, Events.self, Rejected.self, DeadLetters.self]),

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder of a test's own, removed at its end.
+/// A folder of a test's own, removed at its end unless PETREL_KEEP is set.
 final class Folder: Sendable {
   let path: String
 
@@ -14,7 +14,7 @@ final class Folder: Sendable {
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  deinit { _ = unsafe system("rm -rf '\(path)'") }
+  deinit { if RelayProcess.environment("PETREL_KEEP") == nil { _ = unsafe system("rm -rf '\(path)'") } }
 
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String {

@@ -1,0 +1,86 @@
+package import RelayAdmin
+internal import RelayEngine
+internal import RelayIngress
+internal import RelayModel
+internal import RelayStore
+internal import RelayUpstream
+internal import Synchronization
+
+extension Relay {
+  package func status() -> RelayStatus {
+    let health = store.health
+    return state.withLock { state in
+      var obstacle: String?
+      switch health.state {
+      case .accepting: obstacle = state.isDraining ? "the relay is draining" : nil
+      case .full(let why): obstacle = "the store takes no new events: \(why)"
+      case .failed(let why): obstacle = "the store has failed: \(why)"
+      }
+      return RelayStatus(
+        version: Version.text, startedAt: state.startedAt, generation: state.number,
+        fingerprint: state.generation.fingerprint, isReady: obstacle == nil, obstacle: obstacle,
+        isDraining: state.isDraining, listen: state.listen, adminListen: state.adminListen,
+        hooks: state.generation.configuration.hooks.map(\.name),
+        workflows: state.generation.workflows.keys.sorted(), reloadErrors: state.reloadErrors,
+        upstream: upstreamStatus(state.generation.configuration))
+    }
+  }
+
+  private func upstreamStatus(_ configuration: Configuration) -> RelayStatus.Upstream? {
+    guard let upstream, let written = configuration.upstream else { return nil }
+    let status = upstream.status
+    let lag = status.pending == 0 ? .zero : time.now() - (status.lastSuccess ?? time.now())
+    return RelayStatus.Upstream(
+      url: written.url, edge: written.edge, pending: status.pending, lag: max(.zero, lag),
+      lastError: status.lastError)
+  }
+
+  package func metrics() -> [MetricFamily] {
+    let engine = engine.metrics.current
+    var families = [
+      MetricFamily(
+        "petrel_requests_rejected_total", .counter, "Requests refused by hook and reason.",
+        ingress.tally.all.sorted { ($0.key.hook, $0.key.code.rawValue) < ($1.key.hook, $1.key.code.rawValue) }
+          .map { reason, count in
+            MetricFamily.Sample(
+              [.init("source", reason.hook), .init("reason", reason.code.rawValue)], .number(Double(count)))
+          }),
+      MetricFamily(
+        "petrel_attempts_total", .counter, "Attempts of steps that send requests, by outcome.",
+        [("succeeded", engine.succeeded), ("refused", engine.refused), ("failed", engine.failed)].map {
+          MetricFamily.Sample([.init("outcome", $0.0)], .number(Double($0.1)))
+        }),
+      MetricFamily(
+        "petrel_step_duration_seconds", .histogram, "How long attempts took.",
+        [
+          MetricFamily.Sample(
+            [],
+            .histogram(
+              bounds: DurationHistogram.bounds.map(\.fractionalSeconds),
+              counts: engine.durations.buckets.map { UInt64(clamping: $0) },
+              sum: engine.durations.sum.fractionalSeconds))
+        ]),
+      MetricFamily("petrel_executions_running", .gauge, "Executions that run now.", Double(engine.running)),
+      MetricFamily(
+        "petrel_destinations_left_alone", .gauge, "Destinations whose breaker is open.",
+        Double(engine.leftAlone.count)),
+    ]
+    if let upstream {
+      let status = upstream.status
+      families.append(
+        MetricFamily(
+          "petrel_central_pending", .gauge, "Summaries that central has not acknowledged.",
+          Double(status.pending)))
+      families.append(
+        MetricFamily(
+          "petrel_central_rejected_total", .counter, "Summaries that central rejected.",
+          Double(status.rejected)))
+    }
+    return families
+  }
+}
+
+/// The program's version.
+package enum Version {
+  package static let text = "0.1.0"
+}

@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import RelayDocuments
+internal import RelayService
+
+struct Serve: PetrelCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the relay.",
+    discussion: """
+      Serves hooks and the admin interface until SIGTERM or SIGINT, then drains. SIGHUP or a changed file \
+      reloads hooks and workflows; a broken change is refused with its errors, and the old one stays.
+
+      EXAMPLES
+        petrel serve --config /etc/petrel/petrel.yaml
+      """)
+
+  @OptionGroup var place: ConfigurationOptions
+  @OptionGroup var output: OutputOptions
+
+  func perform(_ console: Console) throws(CommandFailure) {
+    ControlThread.blockSignals()
+    let loaded = try place.load()
+    for warning in loaded.warnings { console.message(warning.description) }
+    let relay: Relay
+    do throws(StartError) {
+      relay = try Relay.start(
+        configuration: place.path, environment: Environment.variables,
+        log: LineLog(descriptor: 2, time: SystemTime()))
+    } catch {
+      throw CommandFailure(
+        ExitStatus(rawValue: error.exit.rawValue) ?? .failed, error.messages.joined(separator: "\n"))
+    }
+    console.stream(relay.greeting())
+    let status = ExitStatus(rawValue: relay.run()) ?? .failed
+    if status != .done { throw .silent(status) }
+  }
+}
