@@ -132,7 +132,8 @@ let package = Package(
     tests(
       "RelayEngineTests",
       [
-        "RelayModel", "RelayThreads", "RelayCrypto", "RelayDocuments", "RelayStore", "RelayHTTP",
+        "RelayModel", "RelayThreads", "RelayCrypto", "RelayDocuments", "RelayExpressions", "RelayStore",
+        "RelayHTTP",
         "RelayWorkflow",
         "RelayEngine",
       ]),
@@ -144,7 +145,8 @@ let package = Package(
     tests(
       "RelayAdminTests",
       [
-        "RelayModel", "RelayThreads", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP", "RelayAdmin",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayCrypto", "RelayStore", "RelayHTTP",
+        "RelayAdmin",
       ]),
     tests(
       "RelayServiceTests",

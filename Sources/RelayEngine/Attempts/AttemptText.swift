@@ -1,6 +1,7 @@
 internal import RelayDocuments
 package import RelayHTTP
 internal import RelayModel
+package import RelayWorkflow
 
 /// The JSON that an `AttemptRecord` keeps of a request and an answer.
 ///
@@ -12,16 +13,17 @@ package enum AttemptText {
     case line, whole
   }
 
+  /// - Parameter bodyLimit: the bytes of the body that are kept.
   package static func request(
-    method: String, url: String, headers: [(name: String, value: String)], body: [UInt8], _ detail: Detail,
-    _ redaction: Redaction
+    _ request: RenderedRequest, _ detail: Detail, _ redaction: Redaction,
+    bodyLimit: Int = EngineBounds.shownBody
   ) -> [UInt8] {
     var text: [UInt8] = Array("{\"method\":".utf8)
-    JSON.append(quoted: method, to: &text)
-    append("url", redaction.shown(url, limit: EngineBounds.shownBody), to: &text)
+    JSON.append(quoted: request.method, to: &text)
+    append("url", redaction.shown(request.url, limit: EngineBounds.shownBody), to: &text)
     if detail == .whole {
-      append(headers, redaction, to: &text)
-      append(body, redaction, to: &text)
+      append(request.headers.all, redaction, to: &text)
+      append(request.body, bodyLimit, redaction, to: &text)
     }
     text.append(UInt8(ascii: "}"))
     return text
@@ -31,7 +33,7 @@ package enum AttemptText {
     var text: [UInt8] = Array("{\"status\":\(answer.status)".utf8)
     if detail == .whole {
       append(answer.headers.all, redaction, to: &text)
-      append(answer.body, redaction, to: &text)
+      append(answer.body, EngineBounds.shownBody, redaction, to: &text)
     }
     text.append(UInt8(ascii: "}"))
     return text
@@ -64,8 +66,10 @@ package enum AttemptText {
   }
 
   /// `"body":"…","body_bytes":N`; no `body` where it is empty or no text.
-  private static func append(_ body: [UInt8], _ redaction: Redaction, to text: inout [UInt8]) {
-    if !body.isEmpty, let shown = redaction.shown(body: body) { append("body", shown, to: &text) }
+  private static func append(_ body: [UInt8], _ limit: Int, _ redaction: Redaction, to text: inout [UInt8]) {
+    if !body.isEmpty, let shown = redaction.shown(body: body, limit: limit) {
+      append("body", shown, to: &text)
+    }
     text.append(contentsOf: ",\"body_bytes\":\(body.count)".utf8)
   }
 }

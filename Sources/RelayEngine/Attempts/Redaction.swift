@@ -31,7 +31,7 @@ package struct Redaction: Sendable {
   /// A secret that the cut would split is hidden whole, so that no part of it is left at the end.
   package func shown(body: [UInt8], limit: Int = EngineBounds.shownBody) -> String? {
     let longest = secrets.map(\.count).max() ?? 0
-    let part = shown(body.prefix(limit + longest), limit: limit)
+    let part = shown(limit < body.count ? body.prefix(limit + longest) : body[...], limit: limit)
     return String(validating: wholeCharacters(part), as: UTF8.self)
   }
 

@@ -1,4 +1,3 @@
-internal import RelayDocuments
 internal import RelayHTTP
 internal import RelayModel
 internal import RelayStore
@@ -35,7 +34,8 @@ extension EngineCore {
   /// The request could not be put together: nothing was sent.
   private func refuse(_ run: Run, _ failure: Failure) {
     release(run, .unknown, took: .zero)
-    conclude(run, .refused(failure), answer: nil, output: nil)
+    conclude(
+      run, FinishedAttempt(number: run.attempt, began: wall, request: run.stop.request, refused: failure))
   }
 
   /// Ends the transfer of `run` without waiting for what it brings.
@@ -50,17 +50,18 @@ extension EngineCore {
     else { return }
     let took = elapsed - transfer.beganAt
     switch result {
-    case .success(let answer):
-      release(run, Breaker.Verdict(answer), took: took)
-      let (judged, output) = judge(answer, run)
-      conclude(run, judged, answer: answer, output: output)
+    case .success(let answer): release(run, Breaker.Verdict(answer), took: took)
     case .failure(.reset(_, _, .sentOnKeptConnection)) where !transfer.isSecondTry:
       // The server closed a connection that we kept, as it may at any time (RFC 9112, section 9.3.1).
-      send(run, isSecondTry: true)
-    case .failure(let error):
-      release(run, Breaker.Verdict(error), took: took)
-      conclude(run, .judge(error, step: run.walk.name), answer: nil, output: nil)
+      return send(run, isSecondTry: true)
+    case .failure(let error): release(run, Breaker.Verdict(error), took: took)
     }
+    guard let step = run.walk.step else { return }
+    conclude(
+      run,
+      FinishedAttempt(
+        number: run.attempt, began: transfer.began, took: took, request: run.stop.request, result: result,
+        step: step, name: run.walk.name, scope: { run.walk.scope() }, now: wall))
   }
 
   /// Gives the slot back, and lets those go that waited for it.
@@ -87,39 +88,18 @@ extension EngineCore {
     }
   }
 
-  /// Judges an answer by the step's own expectation, where it has one.
-  private func judge(_ answer: HTTPAnswer, _ run: Run) -> (AttemptResult, JSON?) {
-    let judged = AttemptResult.judge(answer, step: run.walk.name, now: wall)
-    guard case .http(let call)? = run.walk.step?.verb else { return (judged, Self.output(of: answer)) }
-    guard call.expect != nil else { return (judged, judged == .succeeded ? Self.output(of: answer) : nil) }
-    let output = Self.output(of: answer)
-    do throws(StepError) {
-      let isWanted = try call.accepts(status: answer.status, output: output, in: run.walk.scope())
-      if isWanted { return (.succeeded, output) }
-      // An answer of 2xx that is not what was wanted would be the same again.
-      guard judged == .succeeded else { return (judged, nil) }
-      return (.refused(.unexpected(answer, step: run.walk.name)), nil)
-    } catch {
-      return (.refused(Failure(step: run.walk.name, code: error.code.rawValue, message: error.message)), nil)
-    }
-  }
-
-  static func output(of answer: HTTPAnswer) -> JSON {
-    BodyValue.output(status: answer.status, headers: answer.headers, body: answer.body)
-  }
-
   // MARK: Outcomes
 
   /// The attempt is over: writes it down, and decides what follows.
-  private func conclude(_ run: Run, _ result: AttemptResult, answer: HTTPAnswer?, output: JSON?) {
-    let attempt = attemptRecord(run, result, answer)
+  private func conclude(_ run: Run, _ finished: FinishedAttempt) {
+    let record = finished.record(composer.redaction(for: run.walk.step))
     run.transfer = nil
-    metrics.count { $0.attempt(result, took: .milliseconds(attempt.durationMs)) }
-    switch result {
+    metrics.count { $0.attempt(finished.result, took: finished.took) }
+    switch finished.result {
     case .succeeded:
-      run.walk.pass(output, attempt: attempt, wall: wall)
+      run.walk.pass(finished.output, attempt: record, wall: wall)
       goOn(run)
-    case .refused(let failure): fail(run, failure, attempt)
+    case .refused(let failure): fail(run, failure, record)
     case .failed(let failure, let asked, let isFree):
       let decision = RetryDecision.after(
         failure, asked: asked, isFree: isFree, rule: run.walk.step.map { RetryRule($0.retry) } ?? RetryRule(),
@@ -128,9 +108,9 @@ extension EngineCore {
       case .again(let at, let counted):
         run.record = wait(
           run, until: at, reason: "trying again after: \(failure.message)", attempt: counted,
-          firstAttemptAt: run.firstAttemptAt, made: attempt, keepsRequest: true)
+          firstAttemptAt: run.firstAttemptAt, made: record, keepsRequest: true)
         happen(.attemptClosed, to: run)
-      case .over(let failure): fail(run, failure, attempt)
+      case .over(let failure): fail(run, failure, record)
       }
     }
   }
@@ -156,41 +136,5 @@ extension EngineCore {
       run.record = end(run)
       happen(.attemptClosed, to: run)
     }
-  }
-
-  private func attemptRecord(_ run: Run, _ result: AttemptResult, _ answer: HTTPAnswer?) -> AttemptRecord {
-    let detail: AttemptText.Detail = result == .succeeded ? .line : .whole
-    let redaction = result == .succeeded ? Redaction() : composer.redaction(for: run.walk.step)
-    var record = AttemptRecord(
-      number: run.attempt, at: run.transfer?.began ?? wall,
-      durationMs: Int((elapsed - (run.transfer?.beganAt ?? elapsed)).wholeMilliseconds),
-      status: answer?.status)
-    if let rendered = run.stop.request {
-      record.request = AttemptText.request(
-        method: rendered.method, url: rendered.url, headers: rendered.headers.all, body: rendered.body,
-        detail,
-        redaction)
-    }
-    record.response = answer.map { AttemptText.response($0, detail, redaction) }
-    record.error = result.failure
-    return record
-  }
-}
-
-extension AttemptResult {
-  fileprivate var failure: Failure? {
-    switch self {
-    case .succeeded: nil
-    case .refused(let failure), .failed(let failure, _, _): failure
-    }
-  }
-}
-
-extension Failure {
-  fileprivate static func unexpected(_ answer: HTTPAnswer, step: String) -> Failure {
-    Failure(
-      step: step, code: "unexpected_answer",
-      message: "the answer \(answer.status) is not what `expect` wants",
-      status: answer.status)
   }
 }

@@ -7,7 +7,8 @@ extension EngineCore {
   /// Whether a claim would be handed over at the instant that something is due. While the store takes no
   /// records, nothing is begun whose outcome could not be kept.
   var mayClaim: Bool {
-    stage == .running && !isClaiming && unrecorded.isEmpty && (freed > 0 || store.permits.available > 0)
+    stage == .running && claimsUnderWay == 0 && unrecorded.isEmpty
+      && (freed > 0 || store.permits.available > 0)
   }
 
   /// Claims what is due, as far as there are permits. The permits of what was just let go come first, so
@@ -20,14 +21,18 @@ extension EngineCore {
     let permits = inHand + store.permits.take(upTo: wanted - inHand)
     guard permits > 0 else { return }
     freed -= inHand
-    isClaiming = true
+    submitClaim(permits: permits)
+  }
+
+  func submitClaim(permits: Int) {
+    claimsUnderWay += 1
     store.submit(Claim(now: now, limit: permits)) { [inbox] answer in
       inbox.put(.claimed(answer, permits: permits))
     }
   }
 
   func claimed(_ answer: Result<[StartedExecution], StoreError>, permits: Int) {
-    isClaiming = false
+    claimsUnderWay -= 1
     switch answer {
     case .success(let started):
       freed += permits - started.count

@@ -50,7 +50,8 @@ package final class EngineCore {
   var recordAgainAt: Duration?
   /// Nil where nothing waits.
   var nextDue: Timestamp?
-  var isClaiming = false
+  /// Claims that the store has not answered.
+  var claimsUnderWay = 0
   /// Permits of executions that were let go in this `run`.
   var freed = 0
   var lastNumber: UInt64 = 0
@@ -126,7 +127,7 @@ package final class EngineCore {
 
   /// Nothing runs any more, after `drain`.
   package var isDrained: Bool {
-    if case .draining = stage { runs.isEmpty && !isClaiming } else { stage == .failed }
+    if case .draining = stage { runs.isEmpty && claimsUnderWay == 0 } else { stage == .failed }
   }
 
   // MARK: Inputs
@@ -182,6 +183,8 @@ package final class EngineCore {
   private func beginDrain(_ patience: Duration) {
     if stage == .failed { return }
     stage = .draining(until: elapsed + patience)
+    // What was committed before this has been told when it is answered: nothing stays running unseen.
+    submitClaim(permits: 0)
     for run in inOrder where run.life == .queueing { putDownForNow(run) }
   }
 

@@ -248,12 +248,14 @@ package struct Walk {
       waitMark = mark
       stepBegan = entry.startedAt
     }
-    guard entry.path < position, let step = program.step(at: entry.path) else { return }
+    guard entry.path < position else { return }
     if entry.status == .failed, entry.output == nil {
       failure = entry.failure
       failedAt = entry.path
     }
-    outputs[step.id] = entry.output.flatMap(Self.value) ?? .null
+    // By the name that it had: a retry may go on with another version of the document.
+    let id = entry.name.split(separator: "/").last.map(String.init) ?? entry.name
+    outputs[id] = entry.output.flatMap(Self.value) ?? .null
   }
 
   private static func value(_ output: [UInt8]) -> JSON? {

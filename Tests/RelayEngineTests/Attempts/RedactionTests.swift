@@ -2,6 +2,7 @@ import RelayDocuments
 import RelayEngine
 import RelayHTTP
 import RelayModel
+import RelayWorkflow
 import Testing
 
 @Suite struct RedactionTests {
@@ -51,9 +52,14 @@ import Testing
       status: status, headers: HeaderFields(headers), body: Array(body.utf8), url: "https://x.example/")
   }
 
+  private func request(_ url: String, _ headers: [(String, String)], _ body: [UInt8]) -> RenderedRequest {
+    RenderedRequest(
+      method: "POST", url: url, hostIsLiteral: true, headers: HeaderFields(headers), body: body)
+  }
+
   @Test func `a success keeps the line and the status`() {
     let request = AttemptText.request(
-      method: "POST", url: "https://x.example/hunter22", headers: [("A", "b")], body: [1], .line, redaction)
+      request("https://x.example/hunter22", [("A", "b")], [1]), .line, redaction)
     #expect(
       String(decoding: request, as: UTF8.self) == #"{"method":"POST","url":"https://x.example/[redacted]"}"#)
     let response = AttemptText.response(answer(201, [("A", "b")], "made"), .line, redaction)
@@ -62,11 +68,12 @@ import Testing
 
   @Test func `a failure keeps headers and bodies, without what is secret`() throws {
     let request = AttemptText.request(
-      method: "POST", url: "https://x.example/",
-      headers: [
-        ("Authorization", "Bearer abc"), ("X-Note", "hunter22"), ("Accept", "a"), ("Accept", "b"),
-        ("Accept", "c"),
-      ], body: Array("pass hunter22".utf8), .whole, redaction)
+      request(
+        "https://x.example/",
+        [
+          ("Authorization", "Bearer abc"), ("X-Note", "hunter22"), ("Accept", "a"), ("Accept", "b"),
+          ("Accept", "c"),
+        ], Array("pass hunter22".utf8)), .whole, redaction)
     let shown = try JSON.parse(request)
     #expect(shown["headers"]?["Authorization"] == .string(Redaction.mark))
     #expect(shown["headers"]?["X-Note"] == .string(Redaction.mark))
@@ -84,7 +91,7 @@ import Testing
   @Test func `a long body is cut and its length told`() throws {
     let body = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
     let shown = try JSON.parse(
-      AttemptText.request(method: "POST", url: "u", headers: [], body: body, .whole, redaction))
+      AttemptText.request(request("u", [], body), .whole, redaction))
     #expect(shown["body"]?.string?.utf8.count == EngineBounds.shownBody)
     #expect(shown["body_bytes"] == 100_000)
   }

@@ -29,8 +29,7 @@ final class EngineBench {
 
   deinit {
     store.drainAndClose()
-    for name in ["data.mdb", "lock.mdb", "petrel.lock"] { _ = unsafe unlink("\(directory)/\(name)") }
-    _ = unsafe rmdir(directory)
+    Self.remove(directory)
   }
 
   /// Registers the workflow, and makes an event that starts it; the execution's key.
@@ -148,7 +147,12 @@ final class EngineBench {
     return try Store.open(configuration, time: time, random: FixedRandom(unit: 0.25))
   }
 
-  private static func temporaryDirectory() throws -> String {
+  static func remove(_ directory: String) {
+    for name in ["data.mdb", "lock.mdb", "petrel.lock"] { _ = unsafe unlink("\(directory)/\(name)") }
+    _ = unsafe rmdir(directory)
+  }
+
+  static func temporaryDirectory() throws -> String {
     var template = Array("/tmp/petrel-engine-XXXXXX".utf8CString)
     let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress, let made = unsafe mkdtemp(base) else { return nil as String? }

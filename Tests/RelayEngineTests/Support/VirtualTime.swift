@@ -41,3 +41,11 @@ struct FixedSecrets: SecretSource {
     return Array(text.utf8)
   }
 }
+
+/// The machine's clocks.
+struct MachineTime: TimeSource {
+  private let start = ContinuousClock.now
+
+  func now() -> Timestamp { Timestamp(seconds: 1_790_000_000) + elapsed() }
+  func elapsed() -> Duration { start.duration(to: .now) }
+}
