@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import RelayModel
 internal import RelayService
 
 /// The command line: parsing, and nothing else; each command is a file of its own.
@@ -30,6 +31,7 @@ struct Petrel: ParsableCommand {
 
 @main enum Entry {
   static func main() {
+    suggestCommand(CommandLine.arguments)
     do {
       var command = try Petrel.parseAsRoot()
       try command.run()
@@ -37,5 +39,16 @@ struct Petrel: ParsableCommand {
       // Help and version end with 0, a wrong use with 64; a command's own failure has been told by now.
       Petrel.exit(withError: error)
     }
+  }
+
+  /// Ends with 64 where the first word is nearly a command, which the parser would only call unexpected.
+  private static func suggestCommand(_ arguments: [String]) {
+    guard arguments.count > 1, !arguments[1].hasPrefix("-"), arguments[1] != "help" else { return }
+    let names = Petrel.configuration.groupedSubcommands.flatMap(\.subcommands).map {
+      $0.configuration.commandName ?? "\($0)".lowercased()
+    }
+    guard !names.contains(arguments[1]), let meant = nearest(to: arguments[1], among: names) else { return }
+    Console.tell("petrel: there is no command \(arguments[1])\n  Did you mean petrel \(meant)?\n")
+    Petrel.exit(withError: ExitCode(ExitStatus.usage.rawValue))
   }
 }

@@ -1,0 +1,176 @@
+/// The JSON Schema of workflow documents, for editors; `config/schema/workflow.schema.json` holds the same, which a
+/// test compares. The relay itself judges a document by reading it, and says more.
+package enum WorkflowSchema {
+  package static let text = #"""
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "$id": "urn:petrel:schema:workflow",
+      "title": "Petrel workflow",
+      "type": "object",
+      "properties": {
+        "$schema": {"type": "string"},
+        "name": {"$ref": "#/$defs/name"},
+        "on": {
+          "type": "object",
+          "properties": {
+            "hook": {"$ref": "#/$defs/name"},
+            "if": {"$ref": "#/$defs/expression"},
+            "priority": {"type": "integer", "minimum": 0, "maximum": 9}
+          },
+          "additionalProperties": false,
+          "required": ["hook"]
+        },
+        "retry": {"$ref": "#/$defs/retry"},
+        "steps": {
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 1000,
+          "items": {"$ref": "#/$defs/step"}
+        },
+        "onFailure": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/$defs/step"}}
+      },
+      "additionalProperties": false,
+      "required": ["name", "steps"],
+      "$defs": {
+        "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
+        "duration": {"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"},
+        "secret": {
+          "type": "string",
+          "pattern": "^(env|file|vault|plain):.+$",
+          "description": "Where the secret lies: env:NAME, file:PATH or vault:NAME."
+        },
+        "expression": {"type": "string", "minLength": 1, "description": "CEL."},
+        "text": {"type": "string", "description": "May hold expressions in {{ }}."},
+        "retry": {
+          "type": "object",
+          "properties": {
+            "initial": {"$ref": "#/$defs/duration"},
+            "factor": {"type": "number", "minimum": 1, "maximum": 100},
+            "max": {"$ref": "#/$defs/duration"},
+            "jitter": {"enum": ["full", "none"]},
+            "for": {"$ref": "#/$defs/duration"},
+            "attempts": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000
+            }
+          },
+          "additionalProperties": false
+        },
+        "headers": {
+          "type": "object",
+          "additionalProperties": {"type": ["string", "number", "boolean"]}
+        },
+        "step": {
+          "type": "object",
+          "required": ["id"],
+          "additionalProperties": false,
+          "properties": {
+            "id": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"},
+            "name": {"type": "string"},
+            "if": {"$ref": "#/$defs/expression"},
+            "retry": {"$ref": "#/$defs/retry"},
+            "timeout": {"$ref": "#/$defs/duration"},
+            "continueOnError": {"type": "boolean"},
+            "set": {"type": "object"},
+            "http": {"$ref": "#/$defs/http"},
+            "forward": {"$ref": "#/$defs/forward"},
+            "wait": {"$ref": "#/$defs/text"},
+            "stop": {"$ref": "#/$defs/ending"},
+            "fail": {"$ref": "#/$defs/ending"}
+          },
+          "oneOf": [
+            {"required": ["set"]},
+            {"required": ["http"]},
+            {"required": ["forward"]},
+            {"required": ["wait"]},
+            {"required": ["stop"]},
+            {"required": ["fail"]}
+          ]
+        },
+        "http": {
+          "type": "object",
+          "properties": {
+            "method": {"type": "string"},
+            "url": {"$ref": "#/$defs/text"},
+            "query": {"type": "object"},
+            "headers": {"$ref": "#/$defs/headers"},
+            "json": {},
+            "form": {"type": "object"},
+            "multipart": {"type": "object"},
+            "text": {"$ref": "#/$defs/text"},
+            "body": {"$ref": "#/$defs/text"},
+            "auth": {"$ref": "#/$defs/auth"},
+            "expect": {"$ref": "#/$defs/expression"},
+            "follow": {"type": "boolean"}
+          },
+          "additionalProperties": false,
+          "required": ["url"]
+        },
+        "forward": {
+          "type": "object",
+          "properties": {
+            "url": {"$ref": "#/$defs/text"},
+            "headers": {"$ref": "#/$defs/headers"},
+            "sign": {
+              "type": "object",
+              "required": ["secret"],
+              "properties": {
+                "provider": {"type": "string"},
+                "secret": {"$ref": "#/$defs/secret"}
+              }
+            }
+          },
+          "additionalProperties": false,
+          "required": ["url"]
+        },
+        "auth": {
+          "type": "object",
+          "minProperties": 1,
+          "maxProperties": 1,
+          "additionalProperties": false,
+          "properties": {
+            "bearer": {"$ref": "#/$defs/secret"},
+            "basic": {
+              "type": "object",
+              "properties": {
+                "username": {"type": "string"},
+                "password": {"$ref": "#/$defs/secret"}
+              },
+              "additionalProperties": false,
+              "required": ["username", "password"]
+            },
+            "header": {
+              "type": "object",
+              "properties": {
+                "name": {"type": "string"},
+                "value": {"$ref": "#/$defs/secret"}
+              },
+              "additionalProperties": false,
+              "required": ["name", "value"]
+            },
+            "query": {
+              "type": "object",
+              "properties": {
+                "name": {"type": "string"},
+                "value": {"$ref": "#/$defs/secret"}
+              },
+              "additionalProperties": false,
+              "required": ["name", "value"]
+            }
+          }
+        },
+        "ending": {
+          "anyOf": [
+            {"$ref": "#/$defs/text"},
+            {
+              "type": "object",
+              "properties": {"message": {"$ref": "#/$defs/text"}},
+              "additionalProperties": false
+            }
+          ]
+        }
+      }
+    }
+    """#
+}
