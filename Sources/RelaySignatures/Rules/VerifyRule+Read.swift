@@ -13,6 +13,7 @@ extension VerifyRule {
     case hmac, hash, ed25519
     case p256 = "ecdsa-p256"
     case rsa = "rsa-sha256"
+    case rsa512 = "rsa-sha512"
     case jwt, token, basic, none, bespoke
   }
 
@@ -25,6 +26,7 @@ extension VerifyRule {
     case .ed25519: self = .message(try MessageRule(reader, scheme: .ed25519))
     case .p256: self = .message(try MessageRule(reader, scheme: .p256DER))
     case .rsa: self = .message(try MessageRule(reader, scheme: .rsaSHA256))
+    case .rsa512: self = .message(try MessageRule(reader, scheme: .rsaSHA512))
     case .jwt: self = .jsonWebToken(try JSONWebTokenRule(reader))
     case .token: self = .token(try TokenRule(reader))
     case .basic: self = .basic(header: try reader.signature()?.string("name") ?? "Authorization")

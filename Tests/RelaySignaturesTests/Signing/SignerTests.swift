@@ -8,8 +8,9 @@ import Testing
 
   /// The presets whose requests only the provider can sign, or whose signature is no header.
   private static let unsignable: Set = [
-    "adyen", "aws-sns", "braintree", "constant-contact", "dropbox-sign", "ebay", "fal", "google-pubsub",
-    "kinde", "mailgun", "microsoft-graph", "pandadoc", "paymob", "paypal", "plaid", "wechat", "wix",
+    "adyen", "aws-sns", "braintree", "constant-contact", "dropbox-sign", "ebay", "fal", "figma",
+    "google-pubsub", "kinde", "mailgun", "meraki", "microsoft-graph", "pandadoc", "paymob", "paypal", "plaid",
+    "prismic", "wechat", "wix",
   ]
 
   /// The private halves of the literals' public keys.
