@@ -33,7 +33,7 @@ struct Petrel: ParsableCommand {
   static func main() {
     suggestCommand(CommandLine.arguments)
     do {
-      var command = try Petrel.parseAsRoot()
+      var command = try Petrel.parseAsRoot(DashedValues.joined(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       // Help and version end with 0, a wrong use with 64; a command's own failure has been told by now.

@@ -9,10 +9,15 @@ struct SchemeOptions: ParsableArguments {
   @Option(name: .long, help: "The provider's preset: github, stripe, …")
   var provider: String?
 
-  @Option(name: .long, help: "The secret, or env:NAME or file:PATH; several are tried in turn.")
+  /// A secret may begin with a dash, and is no option for that.
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "The secret, or env:NAME or file:PATH; several are tried in turn.")
   var secret: [String] = []
 
-  @Option(name: .long, help: "The public key of an asymmetric scheme: its text, or file:PATH.")
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "The public key of an asymmetric scheme: its text, or file:PATH.")
   var publicKey: [String] = []
 
   @Option(name: .long, help: "A whole `verify:` as JSON, in place of the others.")

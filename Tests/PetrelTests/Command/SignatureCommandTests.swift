@@ -54,6 +54,26 @@ import Testing
     #expect(run.status == 0)
   }
 
+  @Test func `a key in PEM is an argument although it begins with dashes`() throws {
+    let key = """
+      -----BEGIN PRIVATE KEY-----
+      MC4CAQAwBQYDK2VwBCIEICkmbHIBzWrpuTI18GlzrrqTi5CQ9S5prxlRfokDt5k4
+      -----END PRIVATE KEY-----
+      """
+    let publicKey = try Base64.standard.text(PrivateKey(pem: Array(key.utf8)).publicKey().spki())
+    let pem = "-----BEGIN PUBLIC KEY-----\n\(publicKey)\n-----END PUBLIC KEY-----"
+    let signed = try CommandRun(["sign", "--provider", "discord", "--secret", key, "--body-file", body])
+    #expect(signed.status == 0)
+    let headers = signed.output.split(separator: "\n").flatMap { ["--header", String($0)] }
+    let run = try CommandRun(
+      [
+        "verify", "--provider", "discord", "--public-key", pem, "--url", "https://h.example/", "--body-file",
+        body,
+      ]
+        + headers)
+    #expect(run.status == 0, "\(run.output)")
+  }
+
   @Test func `signing gives the header that verifies`() throws {
     let run = try CommandRun(["sign", "--provider", "github", "--secret", secret, "--body-file", body])
     #expect(run.status == 0)
