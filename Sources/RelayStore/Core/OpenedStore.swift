@@ -19,6 +19,7 @@ struct OpenedStore {
     let folder = try DataFolder(path, creates: !isReadOnly)
     let isNew = !Files.exists("\(path)/\(Environment.fileName)")
     if isNew && isReadOnly { throw .unusable(path: path, why: "there is no store in it") }
+    if !isNew { try StructureCheck.checkAtStart(path) }
     environment = try Self.environment(folder, configuration)
     if isNew { try Self.make(environment, random) }
     (tag, state, tallies) = try Self.load(environment, path)

@@ -11,10 +11,23 @@ package struct Checker: ~Copyable {
     throws(StoreError)
     -> CheckReport
   {
+    let damaged = try damagedPages(directory)
+    guard damaged.isEmpty else {
+      // LMDB would trust these pages.
+      var report = CheckReport()
+      for finding in damaged { report.add(finding) }
+      return report
+    }
     let configuration = StoreConfiguration(directory: directory, committer: .manual, access: .readOnly)
     let store = try Store.open(configuration, time: time, random: random)
     defer { store.drainAndClose() }
     return try store.read { try Checker.check($0) }
+  }
+
+  private static func damagedPages(_ directory: String) throws(StoreError) -> [Finding] {
+    let folder = try DataFolder(directory, creates: false)
+    return Files.exists("\(folder.path)/\(Environment.fileName)")
+      ? StructureCheck.check(directory: directory) : []
   }
 
   /// Checks what a snapshot shows. In a running relay it pins pages for as long as it reads.
