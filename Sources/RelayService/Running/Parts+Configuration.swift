@@ -84,7 +84,6 @@ extension ServerLimits {
     headers = limits.headers
     inflight = limits.inflight
     connections = limits.connections
-    perAddressConnections = limits.connections
     requestTimeout = limits.requestTimeout
     headTimeout = min(headTimeout, limits.requestTimeout)
   }

@@ -4,6 +4,7 @@ internal import Synchronization
 /// Opening, closing, and making room.
 extension ServerLoop {
   func opened(_ connection: ServerConnection) {
+    adopting = nil
     connection.slot = connections.count
     connections.append(connection)
     if let key = connection.peer.limitKey { connectionsByAddress[key, default: 0] += 1 }

@@ -46,9 +46,11 @@ internal import Synchronization
 
   /// Rises with everything that libmicrohttpd calls for.
   var progress = 0
-  /// Turns in a row in which it called for nothing. A parser that cannot go on (a chunk line that fills its
-  /// buffer) claims to have work left for ever; such claims are believed so often, then the loop sleeps a
-  /// little each turn.
+  /// Whether libmicrohttpd claims to have work left that no descriptor announces.
+  private var claimsWork = false
+  /// Turns in a row for which it claimed so and then called for nothing. A parser that cannot go on (a chunk
+  /// line that fills its buffer) claims for ever; that is believed so often, then the loop sleeps a little
+  /// each turn.
   private var fruitlessTurns = 0
   private static let mostFruitlessTurns = 256
 
@@ -99,8 +101,11 @@ internal import Synchronization
   /// Sleeps until there is something to do.
   private func wait() {
     var timeout: Int32 = 0
-    let hasWork = daemon?.hasWorkLeft == true && fruitlessTurns < Self.mostFruitlessTurns
-    if !hasWork, inbox.fallAsleep() { timeout = millisecondsToSleep() }
+    claimsWork = daemon?.hasWorkLeft == true
+    let isFruitless = fruitlessTurns >= Self.mostFruitlessTurns
+    if !claimsWork || isFruitless, inbox.fallAsleep() {
+      timeout = claimsWork ? 2 : millisecondsToSleep()
+    }
     let accepts = listener != nil && now >= acceptsAgainAt
     var polled = (
       pollfd(fd: daemon?.epollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
@@ -128,7 +133,7 @@ internal import Synchronization
     }
     let before = progress
     daemon?.run()
-    fruitlessTurns = progress == before ? fruitlessTurns + 1 : 0
+    fruitlessTurns = claimsWork && progress == before ? fruitlessTurns + 1 : 0
     if now >= nextSweep {
       sweep()
       nextSweep = now + sweepInterval
@@ -139,7 +144,6 @@ internal import Synchronization
   }
 
   private func millisecondsToSleep() -> Int32 {
-    if fruitlessTurns >= Self.mostFruitlessTurns { return 2 }
     var until: Duration?
     if !connections.isEmpty { until = nextSweep }
     if listener != nil, acceptsAgainAt > now { until = min(until ?? acceptsAgainAt, acceptsAgainAt) }
@@ -147,17 +151,19 @@ internal import Synchronization
     return Int32(clamping: max(0, (until - now).wholeMilliseconds + 1))
   }
 
-  /// Takes what waits, a bounded number at a turn, and gives each to the loop that has fewest.
-  private func accept() {
+  /// Takes what waits, a bounded number at a turn, and gives each to the loop that has fewest. True when more
+  /// may wait.
+  @discardableResult
+  private func accept() -> Bool {
     for _ in 0..<64 {
       switch listener?.accept() {
-      case .nobody, nil: return
+      case .nobody, nil: return false
       case .exhausted:
         counters.descriptorsExhausted += 1
         // What waits keeps the descriptor readable: without a pause the loop would spin.
         acceptsAgainAt = now + .milliseconds(100)
         shedOldestIdle(4)
-        return
+        return false
       case .connection(let socket):
         counters.accepted += 1
         let least = leastLoaded()
@@ -165,6 +171,7 @@ internal import Synchronization
         if least === inbox { adopt(socket) } else { least.post(socket) }
       }
     }
+    return true
   }
 
   private func leastLoaded() -> LoopInbox {
@@ -194,9 +201,10 @@ internal import Synchronization
     adopting = nil
   }
 
-  /// Those that wait in the kernel's queue are taken first: closing the socket would reset them.
+  /// Those that wait in the kernel's queue, which holds 64 × 64, are taken first: closing the socket would
+  /// reset them.
   private func beginDrain() {
-    if listener != nil { accept() }
+    for _ in 0..<64 where listener != nil { if !accept() { break } }
     listener = nil
     for connection in connections where connection.phase == .waiting { connection.deadline = now }
     nextSweep = now
