@@ -26,6 +26,15 @@ internal import COpenSSL
     return name.starts(with: "prime256v1\0".utf8.map(CChar.init)) ? .p256 : nil
   }
 
+  /// The public half as a `SubjectPublicKeyInfo` (`i2d_PUBKEY`).
+  func spki() throws(CryptoError) -> [UInt8] {
+    var output: UnsafeMutablePointer<UInt8>?
+    let count = unsafe i2d_PUBKEY(pointer, &output)
+    guard count > 0, let output = unsafe output else { throw .failed(call: "i2d_PUBKEY") }
+    defer { unsafe CRYPTO_free(output, #file, #line) }
+    return unsafe Array(UnsafeBufferPointer(start: output, count: Int(count)))
+  }
+
   /// The kind, or why the key cannot be used.
   func checkedKind() throws(CryptoError) -> KeyKind {
     guard let kind else { throw .unusableKey("it is neither Ed25519 nor ECDSA P-256 nor RSA") }

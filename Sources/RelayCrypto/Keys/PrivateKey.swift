@@ -46,11 +46,5 @@ package final class PrivateKey: Sendable {
   }
 
   /// The public half.
-  package func publicKey() throws(CryptoError) -> PublicKey {
-    var output: UnsafeMutablePointer<UInt8>?
-    let count = unsafe i2d_PUBKEY(handle.pointer, &output)
-    guard count > 0, let output = unsafe output else { throw .failed(call: "i2d_PUBKEY") }
-    defer { unsafe CRYPTO_free(output, #file, #line) }
-    return try PublicKey(spki: unsafe Array(UnsafeBufferPointer(start: output, count: Int(count))))
-  }
+  package func publicKey() throws(CryptoError) -> PublicKey { try PublicKey(spki: handle.spki()) }
 }

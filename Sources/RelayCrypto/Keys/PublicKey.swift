@@ -68,14 +68,8 @@ package final class PublicKey: Sendable {
     return DER.sequence(DER.integer(signature[..<32]), DER.integer(signature[32...]))
   }
 
-  /// The key as a `SubjectPublicKeyInfo` (`i2d_PUBKEY`).
-  package func spki() throws(CryptoError) -> [UInt8] {
-    var output: UnsafeMutablePointer<UInt8>?
-    let count = unsafe i2d_PUBKEY(handle.pointer, &output)
-    guard count > 0, let output = unsafe output else { throw .failed(call: "i2d_PUBKEY") }
-    defer { unsafe CRYPTO_free(output, #file, #line) }
-    return unsafe Array(UnsafeBufferPointer(start: output, count: Int(count)))
-  }
+  /// The key as a `SubjectPublicKeyInfo`.
+  package func spki() throws(CryptoError) -> [UInt8] { try handle.spki() }
 
   private convenience init(pkcs1: [UInt8]) throws(CryptoError) {
     let key = unsafe pkcs1.withDERPointer { bytes, count in

@@ -10,7 +10,7 @@ extension RequestReader {
     switch source {
     case .header(let name): return try header(name)
     case .query(let name): return query().first(name)?[...]
-    case .form(let name): return form().first(name)?[...]
+    case .form(let name): return try form().first(name)?[...]
     case .json(let path):
       let document = if let scope { scope } else { try json() }
       return document.value(at: path)?.scalarText.map { [UInt8]($0)[...] }

@@ -4,6 +4,8 @@ internal import RelayModel
 /// Looks values up in a request for one verification. What has to be parsed (body, query) is parsed
 /// when first asked for, and once.
 struct RequestReader {
+  private static let maxFormFields = 4096
+
   let request: SignedRequest
   private var parsedJSON: JSON?
   private var parsedForm: [FormField]?
@@ -48,9 +50,13 @@ struct RequestReader {
     }
   }
 
-  /// The fields of a form body, in their order.
-  mutating func form() -> [FormField] {
+  /// The fields of a form body, in their order. Throws where there are more than any sender has: each
+  /// costs memory before the sender is known.
+  mutating func form() throws(Refusal) -> [FormField] {
     if let parsedForm { return parsedForm }
+    guard request.body.count(where: { $0 == UInt8(ascii: "&") }) < Self.maxFormFields else {
+      throw Refusal(.unparsableBody, "the form has more than \(Self.maxFormFields) fields")
+    }
     let fields = FormBody.multipartFields(of: request) ?? FormField.parse(request.body[...])
     parsedForm = fields
     return fields

@@ -86,28 +86,13 @@ extension TokenRule {
     prefix = [UInt8](try signature.string("prefix") ?? "")
     let name = try signature.required("name")
     // `value[].clientState` is the value of every element.
-    if let open = name.range(of: "[].", backwardsIn: name), try signature.string("from") == "json",
-      let each = EachPath(String(name[..<open.upperBound].dropLast())),
-      let path = JSONPath(String(name[open.upperBound...]))
-    {
-      self.each = each
-      self.source = .json(path)
+    if try signature.string("from") == "json", let path = EachPath(name) {
+      each = path.elements
+      source = .json(path.inner)
     } else {
-      self.each = try reader.each("each")
-      self.source = try signature.source("from")
+      each = try reader.each("each")
+      source = try signature.source("from")
     }
-  }
-}
-
-extension String {
-  /// The last occurrence of `text`.
-  fileprivate func range(of text: String, backwardsIn whole: String) -> Range<String.Index>? {
-    var start = whole.endIndex
-    while start > whole.startIndex {
-      start = whole.index(before: start)
-      if whole[start...].hasPrefix(text) { return start..<whole.index(start, offsetBy: text.count) }
-    }
-    return nil
   }
 }
 

@@ -59,6 +59,11 @@ struct EachPath: Sendable, Hashable {
   let array: JSONPath
   let inner: JSONPath
 
+  private init(array: JSONPath, inner: JSONPath) {
+    self.array = array
+    self.inner = inner
+  }
+
   /// Nil where `text` has no `[]`, or is no path.
   init?(_ text: String) {
     let utf8 = Array(text.utf8)
@@ -69,6 +74,9 @@ struct EachPath: Sendable, Hashable {
     self.array = array
     self.inner = inner
   }
+
+  /// The elements themselves, whatever is looked for in them.
+  var elements: EachPath { JSONPath("").map { EachPath(array: array, inner: $0) } ?? self }
 
   /// The values in `document`. Throws where there is no array, an empty one, or an element that lacks
   /// the value: nothing that counts as verified may go unverified.

@@ -8,6 +8,9 @@ struct MessageScheme: Scheme {
   private let keys: MessageKeys
   /// Whether the message covers a timestamp or an id.
   private let coversDelivery: Bool
+  /// Whether the timestamp is part of a signed body, which is parsed only once it is known to be the
+  /// sender's.
+  private let timestampIsInBody: Bool
   /// In named pairs, the one of the operator's own public key.
   private let pairName: [UInt8]?
 
@@ -15,6 +18,7 @@ struct MessageScheme: Scheme {
     self.rule = try rule.applying(configuration)
     self.keys = try MessageKeys(self.rule, configuration)
     self.coversDelivery = rule.timestamp != nil || rule.signed.allSatisfy(\.namesValue)
+    self.timestampIsInBody = self.rule.timestampIsInBody
     self.pairName = rule.signature.format == .pipePairs ? configuration.publicKeys.first : nil
   }
 
@@ -53,18 +57,15 @@ struct MessageScheme: Scheme {
   ) throws(Refusal) -> Verified {
     var context = MessageContext(scope: scope, fields: reading.fields, group: group)
     var signedAt: Timestamp?
-    if let timestamp = rule.timestamp {
-      let text = try timestamp.text(&reader, reading, group: group, scope)
-      context.timestamp = text
-      guard let instant = timestamp.instant(text) else {
-        throw Refusal(
-          .malformedHeader, "\(timestamp.source.text) is no timestamp (\(timestamp.unit.rawValue))")
-      }
-      try timestamp.check(instant, at: now)
-      signedAt = instant
+    if let timestamp = rule.timestamp, !timestampIsInBody {
+      context.timestamp = try timestamp.text(&reader, reading, group: group, scope)
+      signedAt = try timestamp.checked(context.timestamp, at: now)
     }
     context.leavesFormOut = try coversBodyByDigest(&reader)
     let match = try match(reading, &reader, context)
+    if let timestamp = rule.timestamp, timestampIsInBody {
+      signedAt = try timestamp.checked(timestamp.text(&reader, reading, group: group, scope), at: now)
+    }
     return Verified(
       keyIndex: match.keyIndex, signedAt: signedAt, signature: match.signature,
       coversDelivery: coversDelivery)
@@ -98,7 +99,23 @@ struct MessageScheme: Scheme {
   }
 }
 
+extension MessageRule {
+  fileprivate var timestampIsInBody: Bool {
+    guard case .json = timestamp?.source else { return false }
+    return signed.allSatisfy { !$0.namesTimestamp && $0.pieces.contains(.body) }
+  }
+}
+
 extension TimestampRule {
+  /// The instant that `text` stands for. Throws where it is none, or outside the window at `now`.
+  fileprivate func checked(_ text: ArraySlice<UInt8>, at now: Timestamp) throws(Refusal) -> Timestamp {
+    guard let instant = instant(text) else {
+      throw Refusal(.malformedHeader, "\(source.text) is no timestamp (\(unit.rawValue))")
+    }
+    try check(instant, at: now)
+    return instant
+  }
+
   /// The timestamp as the sender wrote it.
   func text(
     _ reader: inout RequestReader, _ reading: SignatureReading, group: Int, _ scope: RequestScope

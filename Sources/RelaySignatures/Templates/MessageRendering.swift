@@ -113,11 +113,11 @@ extension SigningTemplate.Piece {
   ) throws(Refusal) {
     let body = reader.request.body
     switch self {
-    case .sortedForm where !context.leavesFormOut: message.append(reader.form().sortedForSigning)
-    case .formAsJSON: message.append(reader.form().asJSON)
+    case .sortedForm where !context.leavesFormOut: message.append(try reader.form().sortedForSigning)
+    case .formAsJSON: message.append(try reader.form().asJSON)
     case .listedHeaders(let name): message.append(try reader.listedHeaders(name))
     case .sortedJSON: message.append(try reader.json().sortedByName.serialized())
-    case .plivoURL: message.append(PlivoURL.signed(reader.url, form: reader.form()).utf8)
+    case .plivoURL: message.append(try PlivoURL.signed(reader.url, form: reader.form()).utf8)
     case .bodySHA256: message.append(Hex.encode(try BodyDigest.sha256(body)))
     case .bodyCRC32: message.append(String(CRC32.checksum(body)).utf8)
     case .bodyAsJSONString:

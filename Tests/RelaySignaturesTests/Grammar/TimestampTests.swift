@@ -94,5 +94,11 @@ import Testing
     #expect(try refusal("{}", "\(now)") == nil)
     #expect(try refusal("{}", nil) == .missingHeader)
     #expect(try refusal("no json", "\(now)") == .unparsableBody)
+    // What nobody signed is not parsed.
+    let unsigned = trial.with {
+      $0.body = Array("no json".utf8)
+      $0.headers = [("Linear-Signature", String(repeating: "0", count: 64))]
+    }
+    #expect(try unsigned.refusal() == .noMatchingSignature)
   }
 }

@@ -74,6 +74,14 @@ import Testing
     #expect(try twilio(url, body: "a=1", type: form, message: url + "a1") == nil)
   }
 
+  @Test func `a form of more fields than any sender has is refused before it is taken apart`() throws {
+    let form = "application/x-www-form-urlencoded"
+    let url = "https://h.example/t"
+    let most = Array(repeating: "a=1", count: 4096).joined(separator: "&")
+    #expect(try twilio(url, body: most, type: form, message: url + "a1") == nil)
+    #expect(try twilio(url, body: most + "&", type: form, message: url + "a1") == .unparsableBody)
+  }
+
   @Test func `Twilio's URL may have its port or not`() throws {
     let form = "application/x-www-form-urlencoded"
     for called in ["https://h.example/t", "https://h.example:443/t"] {
