@@ -16,12 +16,14 @@ package struct AttemptComposer: Sendable {
 
   /// The outgoing request. Throws where a secret cannot be had.
   package func compose(
-    _ rendered: RenderedRequest, _ step: Step, execution: String, keyPath: String, maxAnswer: ByteCount,
+    _ rendered: RenderedRequest, _ known: ProgramStep, execution: String, keyPath: String,
+    maxAnswer: ByteCount,
     isFresh: Bool, wall: Timestamp
   ) throws(StepError) -> OutgoingRequest {
     let key = try key(execution, keyPath)
     var request = rendered
     var follow = 0
+    let step = known.step
     switch step.verb {
     case .http(let call):
       try call.auth?.apply(to: &request, secrets: secrets)
@@ -41,8 +43,8 @@ package struct AttemptComposer: Sendable {
   }
 
   /// What hides the secrets that an attempt of `step` uses. A secret that cannot be had was not used.
-  package func redaction(for step: Step?) -> Redaction {
-    switch step?.verb {
+  package func redaction(for step: ProgramStep?) -> Redaction {
+    switch step?.step.verb {
     case .http(let call): redaction(call.auth?.secret)
     case .forward(let forward): redaction(forward.sign?.secret)
     case .set, .wait, .stop, .fail, .none: Redaction()

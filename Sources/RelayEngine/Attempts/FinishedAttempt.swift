@@ -1,4 +1,4 @@
-package import RelayDocuments
+internal import RelayDocuments
 package import RelayHTTP
 package import RelayModel
 package import RelayStore
@@ -13,8 +13,8 @@ package struct FinishedAttempt: Sendable {
   package var request: RenderedRequest?
   package var answer: HTTPAnswer?
   package var result: AttemptResult
-  /// What `steps.ID` holds where the attempt succeeded.
-  package var output: JSON?
+  /// What `steps.ID` holds where the attempt succeeded, as JSON text.
+  package var output: [UInt8]?
 
   /// Nothing could be sent.
   package init(
@@ -30,11 +30,10 @@ package struct FinishedAttempt: Sendable {
   /// A transfer ended: judges what it brought, by the step's own expectation where it has one.
   ///
   /// - Parameters:
-  ///   - name: the step's path in names.
   ///   - scope: what `expect` sees beside `response`; asked for only where there is one.
   package init(
     number: Int, began: Timestamp, took: Duration, request: RenderedRequest?,
-    result: Result<HTTPAnswer, TransferError>, step: Step, name: String, scope: () -> WorkflowScope,
+    result: Result<HTTPAnswer, TransferError>, step: ProgramStep, scope: () -> WorkflowScope,
     now: Timestamp
   ) {
     self.number = number
@@ -42,10 +41,10 @@ package struct FinishedAttempt: Sendable {
     self.took = took
     self.request = request
     switch result {
-    case .failure(let error): self.result = .judge(error, step: name)
+    case .failure(let error): self.result = .judge(error, step: step.name)
     case .success(let answer):
       self.answer = answer
-      (self.result, self.output) = Self.judge(answer, step, name, scope, now)
+      (self.result, self.output) = Self.judge(answer, step.step.verb, step.name, scope, now)
     }
   }
 
@@ -62,15 +61,17 @@ package struct FinishedAttempt: Sendable {
   }
 
   private static func judge(
-    _ answer: HTTPAnswer, _ step: Step, _ name: String, _ scope: () -> WorkflowScope, _ now: Timestamp
-  ) -> (AttemptResult, JSON?) {
+    _ answer: HTTPAnswer, _ verb: Verb, _ name: String, _ scope: () -> WorkflowScope, _ now: Timestamp
+  ) -> (AttemptResult, [UInt8]?) {
     let byStatus = AttemptResult.judge(answer, step: name, now: now)
-    guard case .http(let call) = step.verb, call.expect != nil else {
-      return (byStatus, byStatus == .succeeded ? output(of: answer) : nil)
+    guard case .http(let call) = verb, call.expect != nil else {
+      return (byStatus, byStatus == .succeeded ? text(of: answer) : nil)
     }
-    let output = output(of: answer)
+    let output = BodyValue.output(status: answer.status, headers: answer.headers, body: answer.body)
     do throws(StepError) {
-      if try call.accepts(status: answer.status, output: output, in: scope()) { return (.succeeded, output) }
+      if try call.accepts(status: answer.status, output: output, in: scope()) {
+        return (.succeeded, output.serialized())
+      }
     } catch {
       return (.refused(Failure(step: name, code: error.code.rawValue, message: error.message)), nil)
     }
@@ -79,8 +80,8 @@ package struct FinishedAttempt: Sendable {
     return (.refused(.unexpected(answer, step: name)), nil)
   }
 
-  private static func output(of answer: HTTPAnswer) -> JSON {
-    BodyValue.output(status: answer.status, headers: answer.headers, body: answer.body)
+  private static func text(of answer: HTTPAnswer) -> [UInt8] {
+    BodyValue.outputText(status: answer.status, headers: answer.headers, body: answer.body)
   }
 }
 

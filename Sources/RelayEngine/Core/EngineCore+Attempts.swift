@@ -61,7 +61,7 @@ extension EngineCore {
       run,
       FinishedAttempt(
         number: run.attempt, began: transfer.began, took: took, request: run.stop.request, result: result,
-        step: step, name: run.walk.name, scope: { run.walk.scope() }, now: wall))
+        step: step, scope: { run.walk.scope() }, now: wall))
   }
 
   /// Gives the slot back, and lets those go that waited for it.
@@ -102,7 +102,7 @@ extension EngineCore {
     case .refused(let failure): fail(run, failure, record)
     case .failed(let failure, let asked, let isFree):
       let decision = RetryDecision.after(
-        failure, asked: asked, isFree: isFree, rule: run.walk.step.map { RetryRule($0.retry) } ?? RetryRule(),
+        failure, asked: asked, isFree: isFree, rule: run.walk.step?.retry ?? RetryRule(),
         attempt: run.attempt, firstAt: run.firstAttemptAt, now: now, unit: random.unit())
       switch decision {
       case .again(let at, let counted):

@@ -76,7 +76,7 @@ extension EngineCore {
         let id = store.tag.id(.execution, started.key)
         let walk = Walk(
           program, started, journal: try journal(of: started, program), executionID: id,
-          eventID: store.tag.id(.event, started.event.key))
+          tag: store.tag)
         lastNumber += 1
         return Run(started, number: lastNumber, id: id, walk: walk, now: now)
       case .failure(let error):

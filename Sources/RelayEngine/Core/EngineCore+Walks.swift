@@ -28,7 +28,7 @@ extension EngineCore {
   /// Begins, or goes on, at the walk's position.
   func walk(_ run: Run) {
     if run.isPinned, let kept = keptRequest(of: run) {
-      run.stop = .request(kept, Program.destination(of: kept.url))
+      run.stop = .request(kept, ProgramStep.destination(of: kept.url))
     } else {
       run.stop = run.walk.goOn(wall: wall, now: now)
     }

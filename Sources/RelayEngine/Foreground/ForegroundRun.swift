@@ -17,7 +17,7 @@ package struct ForegroundRun {
   private let random: any RandomSource
   private let maxAnswer: ByteCount
   private let executionID: String
-  private let eventID: String
+  private let tag: StoreTag
   private let isDry: Bool
 
   /// - Parameter tag: draws the ids that expressions and `Idempotency-Key` show: random, so that two runs
@@ -37,13 +37,13 @@ package struct ForegroundRun {
     self.random = random
     self.maxAnswer = maxAnswer
     self.executionID = tag.id(.execution, key.next(at: time.now()))
-    self.eventID = tag.id(.event, key)
+    self.tag = tag
     self.isDry = isDry
   }
 
   /// Walks to the end, and tells of every step on the way.
   package func run(_ report: (ForegroundReport) -> Void) -> (ExecutionStatus, Failure?) {
-    var walk = Walk(program, started, journal: [], executionID: executionID, eventID: eventID)
+    var walk = Walk(program, started, journal: [], executionID: executionID, tag: tag)
     while true {
       let stop = walk.goOn(wall: time.now(), now: time.now())
       let pause: Duration? = if case .pause(let until) = stop { until - time.now() } else { nil }
@@ -85,7 +85,7 @@ package struct ForegroundRun {
   private func pretend(_ request: RenderedRequest, _ walk: inout Walk, _ report: (ForegroundReport) -> Void) {
     let shown = AttemptText.request(request, .whole, composer.redaction(for: walk.step), bodyLimit: .max)
     report(.wouldSend(step: walk.name, request: shown))
-    let answer = BodyValue.output(status: 200, headers: HeaderFields(), body: [])
+    let answer = BodyValue.outputText(status: 200, headers: HeaderFields(), body: [])
     walk.pass(answer, attempt: nil, wall: time.now())
   }
 
@@ -104,7 +104,7 @@ package struct ForegroundRun {
       case .refused(let failure): return fail(&walk, failure, record)
       case .failed(let failure, let asked, let isFree):
         let decision = RetryDecision.after(
-          failure, asked: asked, isFree: isFree, rule: RetryRule(step.retry), attempt: counted + 1,
+          failure, asked: asked, isFree: isFree, rule: step.retry, attempt: counted + 1,
           firstAt: firstAt, now: time.now(), unit: random.unit())
         guard case .again(let at, let attempt) = decision else { return fail(&walk, failure, record) }
         counted = attempt
@@ -120,7 +120,7 @@ package struct ForegroundRun {
     walk.fail(failure, attempt: record, wall: time.now())
   }
 
-  private func attempt(_ rendered: RenderedRequest, _ step: Step, _ walk: inout Walk, number: Int)
+  private func attempt(_ rendered: RenderedRequest, _ step: ProgramStep, _ walk: inout Walk, number: Int)
     -> FinishedAttempt
   {
     let (began, beganAt) = (time.now(), time.elapsed())
@@ -139,7 +139,7 @@ package struct ForegroundRun {
     while answer.isEmpty { answer = answers.wait(atMost: nil) }
     return FinishedAttempt(
       number: number, began: began, took: time.elapsed() - beganAt, request: rendered, result: answer[0],
-      step: step, name: walk.name, scope: { walk.scope() }, now: time.now())
+      step: step, scope: { walk.scope() }, now: time.now())
   }
 
   /// Lets time pass, in the kernel.

@@ -1,4 +1,4 @@
-package import RelayDocuments
+internal import RelayDocuments
 internal import RelayExpressions
 package import RelayHTTP
 package import RelayModel
@@ -30,7 +30,7 @@ package struct Walk {
   /// Outcomes that are not on record yet, in order.
   package private(set) var pending: [JournalEntry] = []
   private let event: StoredEvent
-  private let eventID: String
+  private let tag: StoreTag
   private let executionID: String
   private let startedAt: Timestamp
   /// How often the execution has ended before.
@@ -38,6 +38,8 @@ package struct Walk {
   /// Made when an expression first needs it.
   private var eventValue: EventValue?
   private var outputs = JSONObject()
+  /// Outputs that no expression has asked for yet.
+  private var unread: [(id: String, text: [UInt8])] = []
   /// Why the execution fails, once it does.
   private var failure: Failure?
   private var failedAt: StepPath?
@@ -50,12 +52,12 @@ package struct Walk {
   /// A walk from where `started` stands. `journal` holds what has been recorded so far.
   package init(
     _ program: Program, _ started: StartedExecution, journal: [JournalEntry], executionID: String,
-    eventID: String
+    tag: StoreTag
   ) {
     self.program = program
     self.position = started.record.position
     self.event = started.event
-    self.eventID = eventID
+    self.tag = tag
     self.executionID = executionID
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends
@@ -63,16 +65,16 @@ package struct Walk {
   }
 
   /// The step at `position`; nil at the end.
-  package var step: Step? { program.step(at: position) }
+  package var step: ProgramStep? { program.step(at: position) }
 
   /// The path of `position` in names.
-  package var name: String { program.name(of: position) }
+  package var name: String { step?.name ?? "" }
 
   /// What the `Idempotency-Key` of the step at `position` is made of. An `onFailure` that runs again,
   /// because a retry failed, tells of another failure: it is another request.
   package var keyPath: String {
     guard position.section == .onFailure, ends > 0 else { return name }
-    return "\(Workflow.failurePath)~\(ends + 1)/\(step?.id ?? "")"
+    return "\(Workflow.failurePath)~\(ends + 1)/\(step?.step.id ?? "")"
   }
 
   /// Hands over what is not on record yet.
@@ -99,15 +101,19 @@ package struct Walk {
     return .end(failure == nil ? .succeeded : .failed, failure, resumeAt: failedAt)
   }
 
-  /// The request under way has brought what the step wanted.
-  package mutating func pass(_ output: JSON?, attempt: AttemptRecord?, wall: Timestamp) {
+  /// The step at `position` has brought what it wanted; `output` is JSON text, nil for null.
+  package mutating func pass(_ output: [UInt8]?, attempt: AttemptRecord?, wall: Timestamp) {
     guard let step else { return }
     var entry = entry(.succeeded, wall: wall)
     entry.attempts = attempt?.number ?? 0
-    entry.output = output?.serialized()
+    entry.output = output
     entry.last = attempt
     pending.append(entry)
-    if let output { outputs[step.id] = output }
+    if let output {
+      unread.append((step.step.id, output))
+    } else {
+      outputs[step.step.id] = .null
+    }
     moveOn()
   }
 
@@ -119,9 +125,9 @@ package struct Walk {
     entry.attempts = attempt?.number ?? 0
     entry.last = attempt
     entry.failure = failure
-    if step.continueOnError {
+    if step.step.continueOnError {
       entry.output = failure.stepValue.serialized()
-      outputs[step.id] = failure.stepValue
+      outputs[step.step.id] = failure.stepValue
       pending.append(entry)
       return moveOn()
     }
@@ -140,31 +146,36 @@ package struct Walk {
   // MARK: Steps
 
   /// Nil where the step is over and the next one follows.
-  private mutating func enter(_ step: Step, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
+  private mutating func enter(_ known: ProgramStep, wall: Timestamp, now: Timestamp) throws(StepError)
+    -> Stop?
+  {
     if let mark = waitMark { return resume(mark, wall: wall, now: now) }
-    if let condition = step.condition {
+    if let condition = known.step.condition {
       let scope = scope()
       let isWanted = try evaluated { () throws(ExpressionError) in try condition.isTrue(in: scope) }
       guard isWanted else {
-        skip(step, wall: wall)
+        skip(known.step.id, wall: wall)
         return nil
       }
     }
-    switch step.verb {
+    switch known.step.verb {
     case .set(let template):
       let scope = scope()
       let value = try evaluated { () throws(ExpressionError) in try template.value(in: scope) }
-      try checkSize(value)
-      pass(value, attempt: nil, wall: wall)
+      let text = value.serialized()
+      guard text.count <= EngineBounds.output.bytes else {
+        throw StepError(.badValue, "set: the value is larger than \(EngineBounds.output.text)")
+      }
+      pass(text, attempt: nil, wall: wall)
       return nil
     case .http(let call):
-      if let fixed = program.fixedRequest(at: position) { return .request(fixed.rendered, fixed.destination) }
-      return request(try call.render(in: scope()))
-    case .forward(let forward): return request(try forward.render(event.request, in: scope()))
+      if let fixed = known.fixed { return request(fixed, known) }
+      return request(try call.render(in: scope()), known)
+    case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
     case .wait(let wait): return begin(try wait.duration(in: scope()), wall: wall, now: now)
     case .stop(let message):
       let text = try message.map { (template) throws(StepError) in try self.text(template) }
-      pass(text.map(JSON.string), attempt: nil, wall: wall)
+      pass(text.map { JSON.string($0).serialized() }, attempt: nil, wall: wall)
       stopped = true
       return nil
     case .fail(let message):
@@ -174,13 +185,13 @@ package struct Walk {
     }
   }
 
-  private func request(_ rendered: RenderedRequest) -> Stop {
-    .request(rendered, Program.destination(of: rendered.url))
+  private func request(_ rendered: RenderedRequest, _ known: ProgramStep) -> Stop {
+    .request(rendered, known.destination ?? ProgramStep.destination(of: rendered.url))
   }
 
-  private mutating func skip(_ step: Step, wall: Timestamp) {
+  private mutating func skip(_ id: String, wall: Timestamp) {
     pending.append(entry(.skipped, wall: wall))
-    outputs[step.id] = .null
+    outputs[id] = .null
     moveOn()
   }
 
@@ -215,12 +226,6 @@ package struct Walk {
     JournalEntry(path: position, name: name, status: status, startedAt: stepBegan ?? wall, finishedAt: wall)
   }
 
-  private func checkSize(_ value: JSON) throws(StepError) {
-    guard value.serialized().count <= EngineBounds.output.bytes else {
-      throw StepError(.badValue, "set: the value is larger than \(EngineBounds.output.text)")
-    }
-  }
-
   private mutating func text(_ template: Template) throws(StepError) -> String {
     let scope = scope()
     return try evaluated { () throws(ExpressionError) in try template.text(in: scope) }
@@ -232,8 +237,12 @@ package struct Walk {
   package mutating func scope() -> WorkflowScope {
     let value =
       eventValue
-      ?? EventValue(id: eventID, type: event.record.type, hook: event.record.hook, request: event.request)
+      ?? EventValue(
+        id: tag.id(.event, event.key), type: event.record.type, hook: event.record.hook,
+        request: event.request)
     eventValue = value
+    for output in unread { outputs[output.id] = Self.value(output.text) ?? .null }
+    unread = []
     return WorkflowScope(
       event: value, vars: program.vars,
       execution: ExecutionFacts(

@@ -74,15 +74,28 @@ struct MediaType {
   let charset: String?
 
   init(_ text: String) {
-    let lower = String(decoding: text.utf8.map(\.asciiLowercased), as: UTF8.self)
-    let parts = lower.split(separator: ";").map { part in
-      String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    var parts = text.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).makeIterator()
+    essence = parts.next().map { Self.lower(Self.trimmed($0)) } ?? ""
+    var charset: String?
+    while charset == nil, let part = parts.next() {
+      let parameter = Self.lower(Self.trimmed(part))
+      if parameter.hasPrefix("charset=") {
+        charset = String(parameter.dropFirst("charset=".count).filter { $0 != "\"" })
+      }
     }
-    essence = parts.first ?? ""
-    charset = parts.dropFirst().first { $0.hasPrefix("charset=") }.map { part in
-      part.dropFirst("charset=".count).filter { $0 != "\"" }
-    }
+    self.charset = charset
   }
 
   var isJSON: Bool { essence == "application/json" || essence.hasSuffix("+json") }
+
+  private static func trimmed(_ part: Substring.UTF8View) -> Substring.UTF8View {
+    var part = part
+    while let first = part.first, first == 0x20 || first == 0x09 { part = part.dropFirst() }
+    while let last = part.last, last == 0x20 || last == 0x09 { part = part.dropLast() }
+    return part
+  }
+
+  private static func lower(_ part: Substring.UTF8View) -> String {
+    String(decoding: part.map(\.asciiLowercased), as: UTF8.self)
+  }
 }

@@ -1,0 +1,67 @@
+internal import RelayDocuments
+internal import RelayExpressions
+internal import RelayHTTP
+package import RelayWorkflow
+
+/// One step of a program, with what all its executions have in common.
+///
+/// A request that holds no expression is rendered here, once, so that the commonest executions evaluate
+/// nothing and never look into their event.
+package final class ProgramStep: Sendable {
+  package let step: Step
+  /// The path in names: `summary`, `onFailure/tell`.
+  package let name: String
+  package let retry: RetryRule
+  /// The request, where it is the same for every execution.
+  let fixed: RenderedRequest?
+  /// Where the requests go, where that is written out.
+  let destination: Destination?
+
+  package init(_ step: Step, name: String) {
+    self.step = step
+    self.name = name
+    self.retry = RetryRule(step.retry)
+    self.fixed = Self.fixedRequest(step)
+    self.destination = step.verb.url?.literalDestination
+  }
+
+  private static func fixedRequest(_ step: Step) -> RenderedRequest? {
+    guard case .http(let call) = step.verb, call.isFixed else { return nil }
+    do {
+      return try call.render(in: Bindings())
+    } catch {
+      // Rendered again at the step, where the error becomes the step's.
+      return nil
+    }
+  }
+
+  /// Nil where `url` is no URL that may be called.
+  static func destination(of url: String) -> Destination? {
+    do {
+      return try HTTPURL(url).destination
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension HTTPStep {
+  /// No expression has a part in the request.
+  fileprivate var isFixed: Bool {
+    url.literal != nil && (method.map { $0.literal != nil } ?? true)
+      && query.allSatisfy { $0.value.literal != nil } && headers.allSatisfy { $0.value.literal != nil }
+      && body.isFixed
+  }
+}
+
+extension RequestBody {
+  fileprivate var isFixed: Bool {
+    switch self {
+    case .none: true
+    case .json(let value): value.literal != nil
+    case .form(let fields): fields.allSatisfy { $0.value.literal != nil }
+    case .text(let text), .raw(let text): text.literal != nil
+    case .multipart: false
+    }
+  }
+}
