@@ -1,0 +1,187 @@
+import Glibc
+import RelayDocuments
+import RelayThreads
+import Synchronization
+import Testing
+
+/// The real binary, killed at random moments under signed load, again and again on the same data folder.
+///
+/// The oracle knows what was acknowledged and what the destination received:
+/// - lost: an acknowledged event that was never delivered, after the last start and a quiet end;
+/// - ghosts: a delivery of an event that nobody sent;
+/// - re-run: a delivery of a step after the next step had begun, which shows that its outcome was durable;
+/// - changed: two deliveries under one idempotency key with different bodies;
+/// - twice: two executions of one delivery id, although it was sent again after a lost answer.
+@Suite struct CrashTests {
+  private static let cycles = RelayProcess.environment("PETREL_CRASH_CYCLES").flatMap(Int.init) ?? 25
+
+  private static let workflow = """
+    {"name": "two-steps", "on": {"hook": "github"},
+     "retry": {"initial": "50ms", "factor": 2, "max": "500ms", "jitter": "full", "for": "1h"},
+     "steps": [
+       {"id": "first", "http": {"method": "POST", "url": "http://127.0.0.1:PORT/first", "json": {"n": "{{ event.body.n }}"}}},
+       {"id": "second", "http": {"method": "POST", "url": "http://127.0.0.1:PORT/second", "json": {"n": "{{ event.body.n }}"}}}
+     ]}
+    """
+
+  @Test func `kill -9 under load loses nothing acknowledged and runs no finished step again`() throws {
+    // One request in eight is refused with 503, one in sixteen is cut off without an answer.
+    let sink = try Sink { _, before in
+      before % 16 == 5 ? .hangUp : before % 8 == 3 ? .answer(503) : .answer(200)
+    }
+    defer { sink.close() }
+    let installation = try Installation(
+      workflow: Self.workflow.replacing("PORT", with: String(sink.port)),
+      extra: "egress: { breaker: { failures: 1000 } }")
+    var random = SystemRandomNumberGenerator()
+    let load = Load(port: installation.port)
+    for _ in 0..<Self.cycles {
+      let process = try installation.start()
+      load.resume()
+      poll(nil, 0, Int32.random(in: 20...250, using: &random))
+      process.destroy()
+      load.pause()
+    }
+    let process = try installation.start()
+    load.resume()
+    load.finish()
+    let acknowledged = load.acknowledged
+    let settled = waitUntil(seconds: 120) {
+      Oracle(sink.deliveries).finished.isSuperset(of: acknowledged.keys)
+    }
+    let oracle = Oracle(sink.deliveries)
+    let lost = Set(acknowledged.keys).subtracting(oracle.finished)
+    #expect(settled && lost.isEmpty, "lost \(lost.count) of \(acknowledged.count): \(lost.prefix(5))")
+    #expect(oracle.seen.isSubset(of: load.sent), "ghosts: \(oracle.seen.subtracting(load.sent).prefix(5))")
+    #expect(oracle.reRun.isEmpty, "finished steps run again: \(oracle.reRun.prefix(5))")
+    #expect(oracle.changed.isEmpty, "keys with another body: \(oracle.changed.prefix(5))")
+    #expect(oracle.twice.isEmpty, "deliveries that ran twice: \(oracle.twice.prefix(5))")
+    #expect(acknowledged.count >= Self.cycles, "the load was too small to show anything")
+    process.signal(SIGTERM)
+    #expect(process.wait() == 0)
+    try checkStore(installation)
+    print(
+      "crash: \(Self.cycles) kills, \(acknowledged.count) acknowledged, \(sink.deliveries.count) deliveries, "
+        + "lost \(lost.count), re-run \(oracle.reRun.count), changed \(oracle.changed.count)")
+  }
+
+  private func checkStore(_ installation: Installation) throws {
+    let log = "\(installation.folder.path)/doctor.log"
+    let doctor = try RelayProcess(["doctor", "--offline", "\(installation.folder.path)/data"], log: log)
+    let status = doctor.wait()
+    let report = try installation.folder.read("doctor.log")
+    #expect(status == 0, "doctor: \(report)")
+  }
+
+  private func waitUntil(seconds: Double, _ condition: () -> Bool) -> Bool {
+    let end = Installation.seconds() + seconds
+    while Installation.seconds() < end {
+      if condition() { return true }
+      poll(nil, 0, 50)
+    }
+    return condition()
+  }
+}
+
+/// What the destination's record shows.
+private struct Oracle {
+  /// Events whose last step was delivered.
+  var finished: Set<Int> = []
+  var seen: Set<Int> = []
+  var reRun: [Int] = []
+  var changed: [String] = []
+  var twice: [Int] = []
+
+  init(_ deliveries: [Sink.Delivery]) {
+    var bodies: [String: String] = [:]
+    var executions: [Int: String] = [:]
+    var begun: Set<Int> = []
+    for delivery in deliveries {
+      guard let event = Self.event(delivery) else { continue }
+      seen.insert(event)
+      if let body = bodies[delivery.key], body != delivery.body { changed.append(delivery.key) }
+      bodies[delivery.key] = delivery.body
+      let execution = String(delivery.key.prefix { $0 != ":" })
+      if let known = executions[event], known != execution { twice.append(event) }
+      executions[event] = execution
+      if delivery.path == "/second" {
+        begun.insert(event)
+        finished.insert(event)
+      } else if begun.contains(event) {
+        reRun.append(event)
+      }
+    }
+  }
+
+  private static func event(_ delivery: Sink.Delivery) -> Int? {
+    guard let body = try? JSON.parse(Array(delivery.body.utf8)) else { return nil }
+    return body["n"]?.int
+  }
+}
+
+/// Senders that go on until each of their events is acknowledged, as a provider would, through every kill.
+private final class Load: Sendable {
+  private struct State {
+    var running = false
+    var ending = false
+    var next = 0
+    var sent: Set<Int> = []
+    var acknowledged: [Int: String] = [:]
+    var alive = 0
+  }
+
+  private let port: UInt16
+  private let state = Mutex(State())
+  private static let senders = 8
+
+  init(port: UInt16) {
+    self.port = port
+    for _ in 0..<Self.senders {
+      state.withLock { $0.alive += 1 }
+      _ = NamedThread("sender") { [self] in send() }
+    }
+  }
+
+  var sent: Set<Int> { state.withLock { $0.sent } }
+  var acknowledged: [Int: String] { state.withLock { $0.acknowledged } }
+
+  func resume() { state.withLock { $0.running = true } }
+  func pause() { state.withLock { $0.running = false } }
+
+  /// Lets every sender finish its event, and waits for them.
+  func finish() {
+    state.withLock { $0.ending = true }
+    while state.withLock({ $0.alive }) > 0 { poll(nil, 0, 5) }
+  }
+
+  private func send() {
+    defer { state.withLock { $0.alive -= 1 } }
+    while let event = take() {
+      let body = Array("{\"n\": \(event), \"pad\": \"\(String(repeating: "x", count: event % 700))\"}".utf8)
+      while !deliver(event, body) {}
+    }
+  }
+
+  private func take() -> Int? {
+    state.withLock { state in
+      guard !state.ending else { return nil }
+      state.next += 1
+      state.sent.insert(state.next)
+      return state.next
+    }
+  }
+
+  /// One attempt; false where no 2xx came.
+  private func deliver(_ event: Int, _ body: [UInt8]) -> Bool {
+    guard state.withLock({ $0.running }),
+      let fields = try? Installation.signed(body, delivery: "delivery-\(event)"),
+      let answer = try? Socket(port: port).exchange("POST", "/hooks/github", fields: fields, body: body),
+      (200..<300).contains(answer.status)
+    else {
+      poll(nil, 0, 2)
+      return false
+    }
+    state.withLock { $0.acknowledged[event] = answer.text }
+    return true
+  }
+}
