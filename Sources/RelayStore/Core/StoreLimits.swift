@@ -18,6 +18,10 @@ package enum StoreLimits {
   package static let executionsPerEvent = 1000
   /// A process death this often within one step, and the execution is quarantined.
   package static let crashes = 3
+  /// When the first execution with two crashes behind it is taken up again after a start, and how long after
+  /// it each of the others.
+  package static let suspectDelay = Duration.milliseconds(500)
+  package static let suspectSpacing = Duration.milliseconds(100)
   /// Attempts of one step that are kept: the first eight, and the latest.
   package static let attemptsKept = 64
   package static let attemptsKeptFirst = 8

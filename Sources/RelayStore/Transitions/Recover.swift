@@ -3,6 +3,10 @@ package import RelayModel
 /// Takes up again what was under way when the process died: the first transition after a start.
 /// Counts a crash and the next attempt of each; the third crash in a row without a recorded outcome
 /// ends an execution as failed, code `poison`. Takes a permit for each that starts.
+///
+/// One more crash would quarantine those that have two behind them, and most of them were only beside the
+/// one that is to blame. So these suspects are not started together: each becomes due a little after the one
+/// before it, and what is not running when the process dies is not counted.
 package struct Recover: Transition {
   package var now: Timestamp
   /// How many may start at once; the rest becomes due now.
@@ -27,9 +31,11 @@ package struct Recover: Transition {
 package struct RecoverAnswer: Sendable {
   /// Each holds a permit.
   package var started: [StartedExecution]
-  /// Beyond the limit: due now.
+  /// Beyond the limit: due now; with two crashes behind them: due one after another.
   package var parked: [RecordKey]
   package var poisoned: [RecordKey]
+  /// How many of the parked have two crashes behind them.
+  package internal(set) var suspects = 0
 
   package init(started: [StartedExecution], parked: [RecordKey], poisoned: [RecordKey]) {
     self.started = started
@@ -70,7 +76,12 @@ extension WriteTransaction {
     guard let event = try believedEvent(record.event, &events) else {
       return try failDamaged(key, &record, now: recover.now)
     }
-    if answer.started.count < recover.limit {
+    if record.crashes == StoreLimits.crashes - 1 {
+      let turn = StoreLimits.suspectDelay + StoreLimits.suspectSpacing * answer.suspects
+      try park(key, &record, until: recover.now + turn, reason: "the process died twice during this step")
+      answer.parked.append(key)
+      answer.suspects += 1
+    } else if answer.started.count < recover.limit {
       record.start(at: recover.now)
       takePermitRegardless()
       try put(.executions, KeyBytes(key), record)

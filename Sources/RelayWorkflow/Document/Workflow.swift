@@ -22,7 +22,7 @@ package struct Trigger: Sendable {
   package var hook: String?
   /// Sees `event` and `vars`.
   package var condition: Expression?
-  /// 0 to 9; of executions that are due together, those of the lower number are run first.
+  /// 0 to 9; of executions that are due together, those of the higher number are run first.
   package var priority: Int
 }
 

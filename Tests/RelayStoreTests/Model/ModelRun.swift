@@ -206,7 +206,7 @@ final class ModelRun {
     let died = model.running
     model.recover(now: now)
     #expect(answer.started.map(\.key) == model.running)
-    #expect(Set(answer.poisoned) == Set(died).subtracting(model.running))
+    #expect(Set(answer.poisoned + answer.parked) == Set(died).subtracting(model.running))
     model.freePermits = Self.permits - model.running.count
     #expect(store.permits.available == model.freePermits)
   }

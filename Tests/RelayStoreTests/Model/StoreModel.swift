@@ -105,12 +105,17 @@ struct StoreModel {
 
   mutating func recover(now: Timestamp) {
     learn(engineClock: now)
-    for (key, execution) in executions where execution.status == .running {
+    var suspects = 0
+    for key in running {
       executions[key]?.crashes += 1
-      if execution.crashes + 1 >= StoreLimits.crashes {
-        end(key, .failed, now: now)
-      } else {
-        executions[key]?.attempt += 1
+      switch executions[key]?.crashes {
+      case StoreLimits.crashes: end(key, .failed, now: now)
+      case StoreLimits.crashes - 1:
+        let turn = StoreLimits.suspectDelay + StoreLimits.suspectSpacing * suspects
+        executions[key]?.status = .waiting
+        executions[key]?.due = now + turn
+        suspects += 1
+      default: executions[key]?.attempt += 1
       }
     }
   }

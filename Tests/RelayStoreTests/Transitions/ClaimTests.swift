@@ -61,20 +61,41 @@ import Testing
   @Test func `the third death in a row quarantines, and an outcome in between forgives`() throws {
     let test = try TestStore()
     let key = try test.enqueue().executions[0]
-    for _ in 0..<2 { try recover(test) }
-    #expect(try test.execution(key)?.crashes == 2)
+    try recoverTwice(test, key)
     _ = try test.store.perform(
       Advance(
         execution: key, revision: 0, journal: [.sample(at: test.now)], next: .step(StepPath.start.next),
         at: test.now))
-    for _ in 0..<2 { try recover(test) }
-    #expect(try test.execution(key)?.status == .running)
+    try recoverTwice(test, key)
     let last = try recover(test)
     #expect(last.poisoned == [key])
     let record = try #require(try test.execution(key))
     #expect(record.status == .failed)
     #expect(record.failure?.code == "poison")
     #expect(try test.store.read { try $0.outboxState() }.pending == 1)
+  }
+
+  @Test func `what died twice is taken up one after another, and not counted while it waits`() throws {
+    let test = try TestStore(executions: 5)
+    let keys = try test.enqueue(workflows: ["a", "b", "c"]).executions
+    try recover(test)
+    let second = try recover(test)
+    #expect(second.started.isEmpty)
+    #expect(second.parked == keys)
+    let third = try recover(test)
+    #expect(third.poisoned.isEmpty)
+    let dues = try keys.map { try #require(try test.execution($0)?.due) - test.now }
+    #expect(dues == [.milliseconds(500), .milliseconds(600), .milliseconds(700)])
+  }
+
+  /// Two deaths, and the claim that takes the execution up again after the second.
+  private func recoverTwice(_ test: TestStore, _ key: RecordKey) throws {
+    #expect(try recover(test).started.map(\.key) == [key])
+    #expect(try recover(test).parked == [key])
+    #expect(try test.execution(key)?.crashes == 2)
+    test.clock.pass(StoreLimits.suspectDelay)
+    #expect(test.store.permits.take())
+    #expect(try test.store.perform(Claim(now: test.now, limit: 1)).map(\.key) == [key])
   }
 
   @Test func `beyond the limit the rest is due now`() throws {
