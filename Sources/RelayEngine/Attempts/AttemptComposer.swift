@@ -11,6 +11,8 @@ package struct AttemptComposer: Sendable {
 
   package init(secrets: any SecretSource) { self.secrets = secrets }
 
+  private static let keyHeader = "Idempotency-Key"
+
   /// How many redirects are followed where a step follows them at all.
   package static let redirects = 5
 
@@ -34,8 +36,12 @@ package struct AttemptComposer: Sendable {
       }
     case .set, .wait, .stop, .fail: break
     }
+    // A field of that name in the document would tell the destination two things.
     var headers = request.headers.all
-    headers.append(("Idempotency-Key", key))
+    if request.headers.occurrences(Self.keyHeader) > 0 {
+      headers.removeAll { $0.name.lowercased() == Self.keyHeader.lowercased() }
+    }
+    headers.append((Self.keyHeader, key))
     return OutgoingRequest(
       method: request.method, url: request.url, headers: headers, body: request.body, timeout: step.timeout,
       maxAnswer: maxAnswer, follow: follow, hostIsLiteral: request.hostIsLiteral,

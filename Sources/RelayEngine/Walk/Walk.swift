@@ -61,6 +61,7 @@ package struct Walk {
     self.executionID = executionID
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends
+    if started.record.attempt > 1 { self.stepBegan = started.record.firstAttemptAt }
     for entry in journal { take(entry) }
   }
 

@@ -90,8 +90,10 @@ import Testing
     let bench = try EngineBench()
     let poison = try bench.accept(twoSteps, event: #"{"n":1}"#)
     for _ in 0..<2 { try bench.crash() }
-    #expect(bench.transport.sent.count == 3)
+    #expect(bench.transport.sent.count == 2)
     #expect(try bench.execution(poison).crashes == 2)
+    bench.pass(StoreLimits.suspectDelay)
+    #expect(bench.transport.sent.count == 3)
     try bench.crash()
     let record = try bench.execution(poison)
     #expect(record.status == .failed)
@@ -110,9 +112,11 @@ import Testing
     let bench = try EngineBench()
     let key = try bench.accept(twoSteps, event: #"{"n":1}"#)
     for _ in 0..<2 { try bench.crash() }
+    bench.pass(StoreLimits.suspectDelay)
     bench.transport.answer(200, number: bench.transport.sent.count - 1)
     bench.settle()
     for _ in 0..<2 { try bench.crash() }
+    bench.pass(StoreLimits.suspectDelay)
     bench.transport.answer(200, number: bench.transport.sent.count - 1)
     bench.settle()
     #expect(try bench.execution(key).status == .succeeded)

@@ -1,0 +1,24 @@
+import RelayEngine
+import Testing
+
+@Suite struct DurationHistogramTests {
+  @Test(arguments: [(0, 0), (5, 0), (6, 1), (100, 4), (1001, 8), (30_000, 11), (30_001, 12)])
+  func `a duration stands in the first bucket that holds it`(milliseconds: Int, bucket: Int) {
+    var histogram = DurationHistogram()
+    histogram.add(.milliseconds(milliseconds))
+    #expect(histogram.buckets.firstIndex(of: 1) == bucket)
+    #expect(histogram.count == 1)
+    #expect(histogram.sum == .milliseconds(milliseconds))
+  }
+
+  @Test func `the bounds rise`() {
+    #expect(zip(DurationHistogram.bounds, DurationHistogram.bounds.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  @Test func `the bounds of the engine agree with each other`() {
+    #expect(EngineBounds.slowRest >= 1 && EngineBounds.slowRest < EngineBounds.slowShare)
+    #expect(EngineBounds.queueWait <= EngineBounds.slowAfter)
+    #expect(EngineBounds.fullHorizon < EngineBounds.closedHorizon)
+    #expect(EngineBounds.claimBatch > 0 && EngineBounds.keyLength >= 64)
+  }
+}
