@@ -126,7 +126,8 @@ let package = Package(
     tests(
       "RelayIngressTests",
       [
-        "RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures", "RelayWorkflow",
+        "RelayModel", "RelayDocuments", "RelayExpressions", "RelayStore", "RelayHTTP", "RelaySignatures",
+        "RelayWorkflow",
         "RelayCrypto", "RelayIngress",
       ]),
     tests(
@@ -140,7 +141,7 @@ let package = Package(
     tests(
       "RelayUpstreamTests",
       [
-        "RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayUpstream",
+        "RelayModel", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayUpstream", "CZlib",
       ]),
     tests(
       "RelayAdminTests",

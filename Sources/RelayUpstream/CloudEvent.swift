@@ -7,6 +7,9 @@ internal import RelayStore
 struct CloudEventWriter {
   let edge: String
   let tag: StoreTag
+  let epoch: String
+  /// False: steps, error text and payloads stay behind, because central takes no event so large.
+  let hasDetails: Bool
   /// The outside form of a workflow version's number.
   let version: (UInt32) -> String
 
@@ -22,8 +25,25 @@ struct CloudEventWriter {
     }
   }
 
+  /// The ids of the events that `entry` stands for.
+  func ids(_ entry: OutboxEntry) -> [String] {
+    switch entry.content {
+    case .end(let summary): [endID(summary)]
+    case .rollup(let counts): counts.indices.map { rollupID(entry, index: $0) }
+    case .lost: []
+    }
+  }
+
+  private func endID(_ summary: ExecutionSummary) -> String {
+    "\(tag.id(.execution, summary.execution)):\(summary.end)"
+  }
+
+  /// Numbers begin again with an epoch, and an id must not.
+  private func rollupID(_ entry: OutboxEntry, index: Int) -> String {
+    "\(epoch):\(entry.first)-\(entry.last):\(index)"
+  }
+
   private func end(_ summary: ExecutionSummary, seq: UInt64) -> JSON {
-    let id = tag.id(.execution, summary.execution)
     let started = summary.startedAt ?? summary.createdAt
     var data: [(name: String, value: JSON)] = [
       ("seq", .number(JSONNumber(text: String(seq)))),
@@ -37,13 +57,13 @@ struct CloudEventWriter {
       ("duration_ms", JSON(Int(max(0, (summary.finishedAt - started).wholeMilliseconds)))),
       ("attempts", JSON(summary.attempts)),
     ]
-    if !summary.steps.isEmpty { data.append(("steps", .array(summary.steps.map(step)))) }
+    data.append(("steps", .array(hasDetails ? summary.steps.map(step) : [])))
     data.append(("error_code", JSON(summary.errorCode)))
-    if let message = summary.errorMessage { data.append(("error", .string(message))) }
-    if let payload = summary.payload { data.append(("payload", self.payload(payload))) }
+    if hasDetails, let message = summary.errorMessage { data.append(("error", .string(message))) }
+    if hasDetails, let payload = summary.payload { data.append(("payload", self.payload(payload))) }
     return envelope(
-      "io.petrel.execution.finished.v1", id: "\(id):\(summary.end)", subject: id, time: summary.finishedAt,
-      data)
+      "io.petrel.execution.finished.v1", id: endID(summary), subject: tag.id(.execution, summary.execution),
+      time: summary.finishedAt, data)
   }
 
   private func step(_ step: ExecutionSummary.Step) -> JSON {
@@ -61,7 +81,7 @@ struct CloudEventWriter {
 
   private func rollup(_ count: RollupCount, index: Int, _ entry: OutboxEntry) -> JSON {
     envelope(
-      "io.petrel.rollup.v1", id: "\(entry.first)-\(entry.last):\(index)", subject: count.workflow,
+      "io.petrel.rollup.v1", id: rollupID(entry, index: index), subject: count.workflow,
       time: count.hour,
       [
         ("first_seq", .number(JSONNumber(text: String(entry.first)))),

@@ -13,6 +13,7 @@ package final class Upstream: Sendable {
   }
 
   private let inbox = Inbox<Message>()
+  private let store: Store
   private let time: any TimeSource
   private let makeCore: @Sendable (Inbox<Message>) -> UpstreamCore
   private let shown = Mutex(UpstreamStatus())
@@ -22,6 +23,7 @@ package final class Upstream: Sendable {
     configuration: UpstreamConfiguration, store: Store, transport: any Transport, time: any TimeSource,
     random: any RandomSource, log: any Log
   ) {
+    self.store = store
     self.time = time
     makeCore = { inbox in
       UpstreamCore(
@@ -34,8 +36,20 @@ package final class Upstream: Sendable {
     }
   }
 
-  /// Any thread: how it stands, as of the last change.
-  package var status: UpstreamStatus { shown.withLock { $0 } }
+  /// Any thread: how it stands now, while it backs off too.
+  package var status: UpstreamStatus {
+    var status = shown.withLock { $0 }
+    do throws(StoreError) {
+      let outbox = try store.read { try OutboxLook($0) }
+      status.pending = outbox.state.pending
+      status.acked = outbox.state.first - 1
+      status.epoch = outbox.state.epoch
+      status.oldest = outbox.oldest
+    } catch {
+      status.lastError = error.message
+    }
+    return status
+  }
 
   /// Runs until `stop`, on the calling thread.
   package func run() {
@@ -49,7 +63,9 @@ package final class Upstream: Sendable {
       for message in inbox.wait(atMost: deadline.map { $0 - time.elapsed() }) {
         switch message {
         case .input(let input): core.receive(input)
-        case .stop(let deadline): stopAt = deadline
+        case .stop(let deadline):
+          stopAt = deadline
+          core.flush()
         }
       }
       core.run()
@@ -60,5 +76,20 @@ package final class Upstream: Sendable {
   /// reached, or after `patience`.
   package func stop(within patience: Duration) {
     inbox.put(.stop(deadline: time.elapsed() + patience))
+  }
+}
+
+/// What the status shows of the outbox.
+private struct OutboxLook {
+  let state: OutboxState
+  let oldest: Timestamp?
+
+  init(_ snapshot: borrowing Snapshot) throws(StoreError) {
+    state = try snapshot.outboxState()
+    switch try snapshot.outbox(after: state.first - 1, limit: 1).first?.content {
+    case .end(let summary): oldest = summary.finishedAt
+    case .rollup(let counts): oldest = counts.first?.hour
+    case .lost, nil: oldest = nil
+    }
   }
 }

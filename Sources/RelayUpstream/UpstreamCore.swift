@@ -56,8 +56,9 @@ package final class UpstreamCore {
   private let random: any RandomSource
   private let log: any Log
   private let deliver: @Sendable (Input) -> Void
-  private var state = UpstreamState(acked: 0, batchLimit: 500)
+  private var state = UpstreamState(acked: 0)
   private var phase = Phase.looking
+  private var isFlushing = false
   private var versions: [UInt32: String] = [:]
   /// When the next batch may leave, once what central acknowledged is settled.
   private var resumeAt = Duration.zero
@@ -67,7 +68,8 @@ package final class UpstreamCore {
     /// Nothing is known to wait: the next input looks.
     case idle
     case looking
-    case pausing(until: Duration)
+    /// - Parameter isAsked: central named the instant.
+    case pausing(until: Duration, isAsked: Bool = false)
     case sending(Batch)
     case settling
   }
@@ -89,14 +91,14 @@ package final class UpstreamCore {
 
   /// When `run` must be called next without an input, on `time.elapsed()`; nil: not before one.
   package var deadline: Duration? {
-    if case .pausing(let until) = phase { until } else { nil }
+    if case .pausing(let until, _) = phase { until } else { nil }
   }
 
   /// Everything is acknowledged, or central cannot be reached at present.
   package var isQuiet: Bool {
     switch phase {
     case .idle: true
-    case .pausing: state.failures > 0
+    case .pausing(let until, _): state.failures > 0 && until > time.elapsed()
     case .looking, .sending, .settling: false
     }
   }
@@ -111,9 +113,19 @@ package final class UpstreamCore {
     }
   }
 
+  /// The relay is about to stop: what waits is tried at once, unless central asked for patience with a
+  /// `Retry-After`. `isQuiet` says when there is nothing more to hope for.
+  package func flush() {
+    isFlushing = true
+    switch phase {
+    case .idle, .pausing(_, isAsked: false): phase = .looking
+    case .looking, .sending, .settling, .pausing: break
+    }
+  }
+
   /// Does all that can be done now.
   package func run() {
-    if case .pausing(let until) = phase, time.elapsed() >= until { phase = .looking }
+    if case .pausing(let until, _) = phase, time.elapsed() >= until { phase = .looking }
     guard case .looking = phase else { return }
     do throws(StoreError) {
       try look()
@@ -130,12 +142,15 @@ package final class UpstreamCore {
     }
     let outbox = view.state
     // A first look, or a new epoch: the store knows what is acknowledged.
-    if status.epoch != outbox.epoch { state.acked = outbox.first - 1 }
+    if status.epoch != outbox.epoch {
+      state.acked = outbox.first - 1
+      state.sent = state.acked
+    }
     status.epoch = outbox.epoch
     status.pending = outbox.pending
     status.acked = outbox.first - 1
     // A deletion is bounded: what is acknowledged and still there goes first.
-    guard outbox.first > state.acked || outbox.pending == 0 else { return settle() }
+    if view.holdsAcknowledged { return settle() }
     guard let batch = Batch(view.entries, after: state.acked) else {
       phase = .idle
       return
@@ -148,12 +163,12 @@ package final class UpstreamCore {
     case .failure(let unavailable): pause(.seconds(5), why: unavailable.message)
     case .success(let token):
       phase = .sending(batch)
+      state.sent = max(state.sent, batch.lastSeq)
       transport.start(request(batch, epoch: epoch, token: token)) { [deliver] in deliver(.answered($0)) }
     }
   }
 
   private func request(_ batch: Batch, epoch: String, token: String) -> OutgoingRequest {
-    let writer = CloudEventWriter(edge: configuration.edge, tag: store.tag, version: { self.versionText($0) })
     let body = JSON.array(writer.events(batch.entries)).serialized()
     var headers: [(name: String, value: String)] = [
       ("Content-Type", "application/cloudevents-batch+json"), ("Content-Encoding", "gzip"),
@@ -175,19 +190,27 @@ package final class UpstreamCore {
       case .failure(let error): UpstreamReply(.failed(error.message))
       }
     note(reply)
-    let lastSeq = max(batch.lastSeq, status.acked + status.pending)
-    switch UpstreamDecision.decide(&state, reply.answer, lastSeq: lastSeq, unit: random.unit()) {
-    case .acknowledge(_, let pause): acknowledge(isFull: batch.entries.count >= state.batchLimit, pause)
-    case .beginEpoch: beginEpoch()
+    let action = UpstreamDecision.decide(
+      &state, reply.counted(in: batch, writer), count: batch.entries.count, unit: random.unit())
+    switch action {
+    case .acknowledge(let pause): acknowledge(isFull: batch.entries.count >= state.batchLimit, pause)
+    case .beginEpoch(let pause): beginEpoch(pause)
     case .again(let pause, let why): self.pause(pause, why: why)
+    case .obey(let pause): self.pause(pause, why: "central asks to wait", isAsked: true)
     }
+  }
+
+  private var writer: CloudEventWriter {
+    CloudEventWriter(
+      edge: configuration.edge, tag: store.tag, epoch: status.epoch, hasDetails: state.sendsDetails,
+      version: versionText)
   }
 
   private func acknowledge(isFull: Bool, _ pause: Duration) {
     status.lastSuccess = time.now()
     status.lastError = nil
     status.failures = 0
-    resumeAt = time.elapsed() + max(pause, isFull ? .zero : Self.gathering)
+    resumeAt = time.elapsed() + (isFlushing ? .zero : max(pause, isFull ? .zero : Self.gathering))
     settle()
   }
 
@@ -196,13 +219,15 @@ package final class UpstreamCore {
     store.submit(AcknowledgeOutbox(upTo: state.acked)) { [deliver] in deliver(.settled($0.map { _ in () })) }
   }
 
-  private func beginEpoch() {
+  private func beginEpoch(_ pause: Duration) {
     log.warning(
-      "central holds more than this store ever sent: it is an older copy, and begins a new epoch",
+      "central holds more than was sent: this store is an older copy, and begins a new epoch",
       .text("epoch", status.epoch))
-    resumeAt = .zero
+    status.failures = state.failures
+    resumeAt = time.elapsed() + pause
     phase = .settling
-    store.submit(NewEpoch(epoch: EpochText.make(random))) { [deliver] in deliver(.settled($0.map { _ in () }))
+    store.submit(NewEpoch(epoch: NewEpoch.draw(random))) { [deliver] in
+      deliver(.settled($0.map { _ in () }))
     }
   }
 
@@ -213,14 +238,14 @@ package final class UpstreamCore {
     }
   }
 
-  private func pause(_ span: Duration, why: String) {
+  private func pause(_ span: Duration, why: String, isAsked: Bool = false) {
     if status.lastError != why {
       log.warning(
         "summaries wait for central", .text("why", why), .number("pause_ms", span.wholeMilliseconds))
     }
     status.lastError = why
     status.failures = state.failures
-    phase = .pausing(until: time.elapsed() + span)
+    phase = .pausing(until: time.elapsed() + span, isAsked: isAsked)
   }
 
   private func note(_ reply: UpstreamReply) {
@@ -256,5 +281,12 @@ private struct OutboxView {
   init(_ snapshot: borrowing Snapshot, after acked: UInt64, limit: Int) throws(StoreError) {
     state = try snapshot.outboxState()
     entries = try snapshot.outbox(after: max(acked, state.first - 1), limit: limit)
+  }
+
+  /// Something lies before the entries that central still misses. (An entry that covers both what is
+  /// acknowledged and what is not, folded while its ends were on their way, is not among that.)
+  var holdsAcknowledged: Bool {
+    guard let first = entries.first else { return state.pending > 0 }
+    return first.first > state.first
   }
 }

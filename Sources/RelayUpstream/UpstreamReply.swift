@@ -1,5 +1,6 @@
 internal import RelayDocuments
 internal import RelayModel
+internal import RelayStore
 
 /// A summary that central holds for unacceptable: it counts as acknowledged, and is shown.
 package struct RejectedSummary: Sendable, Hashable {
@@ -38,7 +39,8 @@ struct UpstreamReply {
       return
     }
     let rejected = (reply["rejected"]?.array ?? []).map {
-      RejectedSummary(id: $0["id"]?.string ?? "", reason: $0["reason"]?.string ?? "")
+      RejectedSummary(
+        id: Self.short($0["id"]?.string ?? ""), reason: Self.short($0["reason"]?.string ?? ""))
     }
     let interval = min(max(reply["min_interval_ms"]?.int ?? 0, 0), 3_600_000)
     self.init(
@@ -46,6 +48,22 @@ struct UpstreamReply {
         ackedSeq: acked, nextBatch: reply["next_batch"]?.int, minInterval: .milliseconds(interval)),
       rejected: rejected)
   }
+
+  /// The answer to `batch`, where what is rejected counts as acknowledged.
+  func counted(in batch: Batch, _ writer: CloudEventWriter) -> UpstreamAnswer {
+    guard case .acknowledged(let acked, let nextBatch, let interval) = answer, !rejected.isEmpty else {
+      return answer
+    }
+    let ids = Set(rejected.map(\.id))
+    let held = batch.acknowledged(upTo: acked) { entry in
+      let own = writer.ids(entry)
+      return !own.isEmpty && own.allSatisfy(ids.contains)
+    }
+    return .acknowledged(ackedSeq: held, nextBatch: nextBatch, minInterval: interval)
+  }
+
+  /// What is shown and logged of central's text.
+  private static func short(_ text: String) -> String { String(text.prefix(200)) }
 
   private static func wanted(_ body: [UInt8]) -> UpstreamAnswer {
     guard case .object(let reply)? = parse(body), let wanted = seq(reply["wanted_seq"]) else {

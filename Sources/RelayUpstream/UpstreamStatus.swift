@@ -7,6 +7,8 @@ package struct UpstreamStatus: Sendable, Hashable {
   /// The last acknowledged sequence number.
   package var acked: UInt64 = 0
   package var epoch = ""
+  /// When the oldest of those that wait happened; nil when none waits.
+  package var oldest: Timestamp?
   /// When central last acknowledged something.
   package var lastSuccess: Timestamp?
   /// Why the last attempt failed; nil after a success.

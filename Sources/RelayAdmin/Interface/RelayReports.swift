@@ -2,7 +2,7 @@ package import RelayModel
 
 /// What runs, as `petrel status` and `/readyz` tell it.
 package struct RelayStatus: Sendable {
-  package struct Upstream: Sendable, Equatable {
+  package struct Upstream: Sendable {
     package var url: String
     package var edge: String
     /// Ends that central has not acknowledged.
@@ -11,6 +11,10 @@ package struct RelayStatus: Sendable {
     package var lag: Duration
     /// What the last try met; nil where it went well.
     package var lastError: String?
+    /// Ends that central rejected for good, since the start.
+    package var rejected = 0
+    /// The latest of them, newest last, each with central's reason.
+    package var latestRejected: [(id: String, reason: String)] = []
 
     package init(url: String, edge: String, pending: UInt64, lag: Duration, lastError: String? = nil) {
       self.url = url

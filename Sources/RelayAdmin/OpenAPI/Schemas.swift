@@ -125,6 +125,8 @@ enum Schemas {
         .object([
           Member("url", .text()), Member("edge", .text()), Member("pending", .integer()),
           Member("lag_ms", .integer()), Member("last_error", .optional(.text())),
+          Member("rejected", .integer(), "Ends that central rejected for good, since the start."),
+          Member("latest_rejected", .list(of: .object([Member("id", .text()), Member("reason", .text())]))),
         ]))),
   ])
 

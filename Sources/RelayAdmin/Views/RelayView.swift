@@ -77,7 +77,9 @@ enum RelayView {
     return [
       "url": .string(upstream.url), "edge": .string(upstream.edge), "pending": number(upstream.pending),
       "lag_ms": number(UInt64(max(0, upstream.lag.wholeMilliseconds))),
-      "last_error": JSON(upstream.lastError),
+      "last_error": JSON(upstream.lastError), "rejected": JSON(upstream.rejected),
+      "latest_rejected": .array(
+        upstream.latestRejected.map { ["id": .string($0.id), "reason": .string($0.reason)] }),
     ]
   }
 

@@ -22,11 +22,11 @@ package final class OfflineRelay: Sendable {
     guard changes || LocalFile.exists("\(configuration.data)/data.mdb") else {
       throw .unusable(path: configuration.data, why: "there is no store in it")
     }
-    store = try Store.open(
-      StoreConfiguration(
-        directory: configuration.data, maxSize: configuration.storeLimit, growth: ByteCount(0),
-        access: changes ? .readWrite : .readOnly, executions: 0,
-        summarizes: configuration.upstream != nil), time: time, random: SystemRandom())
+    var opening = StoreConfiguration(configuration)
+    opening.growth = ByteCount(0)
+    opening.access = changes ? .readWrite : .readOnly
+    opening.executions = 0
+    store = try Store.open(opening, time: time, random: SystemRandom())
     let control = OfflineControl(
       store: store, time: time,
       vault: Vault(store: store, keyFile: configuration.keyFile, time: time))

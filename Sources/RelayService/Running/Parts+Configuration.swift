@@ -12,6 +12,18 @@ extension StoreConfiguration {
     self.init(
       directory: configuration.data, maxSize: configuration.storeLimit,
       executions: configuration.limits.executions, summarizes: configuration.upstream != nil)
+    payloads = configuration.upstream?.payloads.stored ?? .none
+  }
+}
+
+extension Configuration.Upstream.Payloads {
+  /// The same, as the store is told.
+  var stored: StoreConfiguration.Payloads {
+    switch self {
+    case .none: .none
+    case .failed: .failed
+    case .all: .all
+    }
   }
 }
 

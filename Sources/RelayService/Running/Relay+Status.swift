@@ -29,10 +29,13 @@ extension Relay {
   private func upstreamStatus(_ configuration: Configuration) -> RelayStatus.Upstream? {
     guard let upstream, let written = configuration.upstream else { return nil }
     let status = upstream.status
-    let lag = status.pending == 0 ? .zero : time.now() - (status.lastSuccess ?? time.now())
-    return RelayStatus.Upstream(
+    let lag = status.oldest.map { time.now() - $0 } ?? .zero
+    var shown = RelayStatus.Upstream(
       url: written.url, edge: written.edge, pending: status.pending, lag: max(.zero, lag),
       lastError: status.lastError)
+    shown.rejected = status.rejected
+    shown.latestRejected = status.latestRejected.map { (id: $0.id, reason: $0.reason) }
+    return shown
   }
 
   package func metrics() -> [MetricFamily] {

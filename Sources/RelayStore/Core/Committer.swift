@@ -20,7 +20,7 @@ final class Committer: @unchecked Sendable {
   let shared: Mutex<Shared>
   private let tag: StoreTag
   private let permits: StartPermits
-  private let summarizes: Bool
+  private let summaries: StoreConfiguration.Payloads?
   private let room: Room
   private var state: StoreState
   private var tallies: Tallies
@@ -30,7 +30,7 @@ final class Committer: @unchecked Sendable {
 
   init(
     environment: Environment, tag: StoreTag, state: StoreState, tallies: Tallies, permits: StartPermits,
-    room: Room, summarizes: Bool
+    room: Room, summaries: StoreConfiguration.Payloads?
   ) {
     self.environment = environment
     self.tag = tag
@@ -38,7 +38,7 @@ final class Committer: @unchecked Sendable {
     self.tallies = tallies
     self.permits = permits
     self.room = room
-    self.summarizes = summarizes
+    self.summaries = summaries
     self.writer = RecordWriter()
     self.shared = Mutex(Shared(epoch: state.epoch, damaged: state.damaged))
   }
@@ -188,7 +188,7 @@ final class Committer: @unchecked Sendable {
     let writer = self.writer.take() ?? RecordWriter()
     return unsafe WriteTransaction(
       environment: environment, transaction: handle, tag: tag, state: state, tallies: uncommitted,
-      permits: permits, summarizes: summarizes, writer: writer)
+      permits: permits, summaries: summaries, writer: writer)
   }
 
   /// `mdb_txn_abort`: nothing of it was ever there.

@@ -22,6 +22,14 @@ package struct StoreConfiguration: Sendable {
     case readOnly
   }
 
+  /// Of which ends the event's body and the error's text are told upstream.
+  package enum Payloads: Sendable {
+    case none
+    case failed
+    /// Of every end, with the details of its steps.
+    case all
+  }
+
   /// The data folder; made with mode 0700 where it is missing.
   package var directory: String
   package var maxSize: ByteCount
@@ -34,6 +42,8 @@ package struct StoreConfiguration: Sendable {
   package var executions: Int
   /// True where an upstream is configured: ends go to the outbox.
   package var summarizes: Bool
+  /// What is told of an end beside the facts and, of a failure, its steps.
+  package var payloads = Payloads.none
 
   package init(
     directory: String, maxSize: ByteCount = .gibibytes(16), growth: ByteCount = .mebibytes(64),

@@ -34,6 +34,8 @@ package enum StoreLimits {
   package static let auditRecords = 100_000
   /// The outbox: beyond this it is thinned, step details first.
   package static let outboxBytes = 256 << 20
+  /// A larger body is left out of a summary.
+  package static let summaryPayload = 64 << 10
   package static let outboxAge = Duration.seconds(7 * 24 * 3600)
   /// Records that one look at a list may visit.
   package static let listVisits = 20_000

@@ -10,8 +10,8 @@ internal import RelayModel
   package let snapshot: Snapshot
   let environment: Environment
   let permits: StartPermits
-  /// True where ends are told upstream.
-  let summarizes: Bool
+  /// What is told upstream of an end; nil where there is no upstream.
+  let summaries: StoreConfiguration.Payloads?
   /// Marks and counts, written once at the end of the commit.
   var state: StoreState
   var tallies: Tallies
@@ -31,7 +31,7 @@ internal import RelayModel
 
   init(
     environment: Environment, transaction: OpaquePointer, tag: StoreTag, state: StoreState, tallies: Tallies,
-    permits: StartPermits, summarizes: Bool, writer: consuming RecordWriter
+    permits: StartPermits, summaries: StoreConfiguration.Payloads?, writer: consuming RecordWriter
   ) {
     unsafe self.snapshot = Snapshot(environment: environment, transaction: transaction, tag: tag)
     self.environment = environment
@@ -39,7 +39,7 @@ internal import RelayModel
     self.state = state
     self.tallies = tallies
     self.permits = permits
-    self.summarizes = summarizes
+    self.summaries = summaries
     self.writer = writer
     unsafe self.cursors = unsafe Array(repeating: nil, count: Database.allCases.count)
   }

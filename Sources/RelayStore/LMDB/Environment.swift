@@ -115,7 +115,7 @@ internal import RelayModel
     var transaction = unsafe WriteTransaction(
       environment: self, transaction: handle, tag: StoreTag(random: 0), state: StoreState(),
       tallies: Tallies(),
-      permits: StartPermits(0), summarizes: false, writer: RecordWriter())
+      permits: StartPermits(0), summaries: nil, writer: RecordWriter())
     do throws(StoreError) {
       try body(&transaction)
     } catch {

@@ -1,4 +1,4 @@
-package import RelayModel
+internal import RelayModel
 
 /// How an execution ends.
 struct Ending {
@@ -105,7 +105,7 @@ extension WriteTransaction {
     throws(StoreError)
   {
     var summary = ending.summary
-    if summary == nil && summarizes { summary = try snapshot.summary(of: key, record) }
+    if summary == nil, let payloads = summaries { summary = try snapshot.summary(of: key, record, payloads) }
     guard var summary else { return }
     summary.end = record.ends
     try appendOutbox(.end(summary))
@@ -122,26 +122,37 @@ extension WriteTransaction {
 }
 
 extension Snapshot {
-  /// The summary of an execution that has just ended, from its journal: as far as it can be read, since
-  /// an end must not fail for a damaged step.
-  func summary(of key: RecordKey, _ record: ExecutionRecord) throws(StoreError) -> ExecutionSummary {
+  /// The summary of an execution that has just ended: as far as it can be read, since an end must not
+  /// fail for a damaged step or event.
+  func summary(
+    of key: RecordKey, _ record: ExecutionRecord, _ payloads: StoreConfiguration.Payloads
+  ) throws(StoreError) -> ExecutionSummary {
+    var summary = ExecutionSummary(key: key, record: record)
+    let isFailure = record.status == .failed
     do throws(StoreError) {
-      let event = try eventRecord(record.event)
-      return ExecutionSummary(key: key, record: record, eventType: event?.type, journal: try journal(of: key))
+      guard let event = try eventRecord(record.event) else { return summary }
+      summary.eventType = event.type
+      if isFailure || payloads == .all {
+        summary.steps = try journal(of: key).map(ExecutionSummary.Step.init)
+      }
+      guard payloads == .all || payloads == .failed && isFailure else { return summary }
+      summary.errorMessage = record.failure?.message
+      if event.bodySize <= StoreLimits.summaryPayload { summary.payload = try self.event(record.event)?.body }
     } catch .damaged {
-      return ExecutionSummary(key: key, record: record, eventType: nil, journal: [])
+      return summary
     }
+    return summary
   }
 }
 
 extension ExecutionSummary {
-  /// Puts together what is told of the end in `record`.
-  package init(key: RecordKey, record: ExecutionRecord, eventType: String?, journal: [JournalEntry]) {
+  /// The facts of the end in `record`.
+  init(key: RecordKey, record: ExecutionRecord) {
     self.init(
       execution: key, workflow: record.workflow, version: record.version, hook: record.hook,
-      eventType: eventType, event: record.event, status: record.status, createdAt: record.createdAt,
+      event: record.event, status: record.status, createdAt: record.createdAt,
       startedAt: record.startedAt, finishedAt: record.finishedAt ?? record.createdAt,
-      attempts: record.totalAttempts, steps: journal.map(Step.init), errorCode: record.failure?.code)
+      attempts: record.totalAttempts, errorCode: record.failure?.code)
   }
 }
 

@@ -78,8 +78,10 @@ struct StatusText {
     guard let upstream = status["upstream"], upstream != .null else { return nil }
     let lag = Relative.text(.milliseconds(upstream["lag_ms"]?.int ?? 0))
     let error = upstream["last_error"]?.string.map { ", \($0)" } ?? ""
+    let rejected = upstream["rejected"]?.int ?? 0
+    let refusals = rejected > 0 ? ", \(rejected) rejected by central" : ""
     return "\(upstream["url"]?.string ?? "") as \(upstream["edge"]?.string ?? ""): "
-      + "\(upstream["pending"]?.int ?? 0) pending, lag \(lag)\(error)"
+      + "\(upstream["pending"]?.int ?? 0) pending, lag \(lag)\(refusals)\(error)"
   }
 
   private func field(_ name: String) -> String { status[name]?.string ?? "-" }

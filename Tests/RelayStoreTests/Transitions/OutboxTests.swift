@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct OutboxTests {
   /// A store whose outbox holds `count` ends, an hour apart.
-  private func filled(_ count: Int) throws -> TestStore {
+  private func filled(_ count: Int, _ status: ExecutionStatus = .succeeded) throws -> TestStore {
     let test = try TestStore()
     for _ in 0..<count {
-      try test.end(try test.enqueue().executions[0])
+      try test.end(try test.enqueue().executions[0], status)
       test.store.permits.giveBack()
       test.clock.pass(.seconds(3600))
     }
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `too large, it loses step details first, the oldest first`() throws {
-    let test = try filled(10)
+    let test = try filled(10, .failed)
     let bytes = try test.store.read { try $0.outboxState() }.bytes
     while try test.store.perform(
       ThinOutbox(now: test.now, bytes: bytes - 20, age: .seconds(1 << 30), limit: 3))

@@ -14,6 +14,19 @@ package struct RequestHead: Sendable {
   /// The user at the other end of a unix socket; nil on TCP.
   package var peerUserID: UInt32?
 
+  package init(
+    method: String, target: String, headers: HeaderFields, declaredLength: Int?, receivedAt: Timestamp,
+    client: String, peerUserID: UInt32? = nil
+  ) {
+    self.method = method
+    self.target = target
+    self.headers = headers
+    self.declaredLength = declaredLength
+    self.receivedAt = receivedAt
+    self.client = client
+    self.peerUserID = peerUserID
+  }
+
   /// The target up to its first `?`.
   package var path: Substring { target.prefix { $0 != "?" } }
 }
