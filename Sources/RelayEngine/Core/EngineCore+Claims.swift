@@ -4,18 +4,20 @@ internal import RelayThreads
 
 /// Taking up executions, and letting them go: the engine's side of the permits.
 extension EngineCore {
-  /// Whether a claim would be handed over at the instant that something is due. While the store takes no
-  /// records, nothing is begun whose outcome could not be kept.
-  var mayClaim: Bool {
+  /// Whether a claim would be handed over at the instant that something is due, given a permit. While the
+  /// store takes no records, nothing is begun whose outcome could not be kept.
+  var wantsClaim: Bool {
     stage == .running && claimsUnderWay == 0 && unrecorded.isEmpty
-      && (freed > 0 || store.permits.available > 0)
+      && heldBodies < EngineBounds.heldBodies.bytes
   }
+
+  var hasPermit: Bool { freed > 0 || store.permits.available > 0 }
 
   /// Claims what is due, as far as there are permits. The permits of what was just let go come first, so
   /// that what waits longest is not overtaken by what has just come.
   func claim() {
     defer { giveBackFreed() }
-    guard mayClaim, let nextDue, nextDue <= now else { return }
+    guard wantsClaim, let nextDue, nextDue <= now else { return }
     let wanted = EngineBounds.claimBatch
     let inHand = min(freed, wanted)
     let permits = inHand + store.permits.take(upTo: wanted - inHand)
@@ -63,8 +65,11 @@ extension EngineCore {
       freed += 1
       return
     }
+    let isTooMuch = !runs.isEmpty && heldBodies + run.bodyBytes > EngineBounds.heldBodies.bytes
     runs[run.key] = run
+    heldBodies += run.bodyBytes
     if isDraining { return putDownForNow(run) }
+    if isTooMuch { return putDownForMemory(run) }
     walk(run)
   }
 
@@ -111,7 +116,8 @@ extension EngineCore {
 
   /// Forgets `run`. Its permit is free.
   func forget(_ run: Run) {
-    runs[run.key] = nil
+    guard runs.removeValue(forKey: run.key) != nil else { return }
+    heldBodies -= run.bodyBytes
     freed += 1
   }
 

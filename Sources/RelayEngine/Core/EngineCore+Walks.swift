@@ -127,6 +127,15 @@ extension EngineCore {
     happen(.putDown, to: run)
   }
 
+  /// Puts an execution down because those in memory hold too much.
+  func putDownForMemory(_ run: Run) {
+    metrics.count { $0.parked += 1 }
+    run.record = wait(
+      run, until: now + EngineBounds.memoryPause, reason: "the relay holds enough large events in memory",
+      attempt: max(run.attempt - 1, 0), firstAttemptAt: run.firstAttemptAt)
+    happen(.putDown, to: run)
+  }
+
   /// Puts an execution down because the relay stops.
   func putDownForNow(_ run: Run) {
     var attempt = max(run.attempt - 1, 0)

@@ -41,6 +41,8 @@ package final class EngineCore {
   var elapsed: Duration
 
   var runs: [RecordKey: Run] = [:]
+  /// The bodies of their events, in bytes.
+  var heldBodies = 0
   var destinations: DestinationTable
   var programs = ProgramCache()
   /// Executions in a destination's queue, by age; those that have left it are skipped.
@@ -121,7 +123,15 @@ package final class EngineCore {
     if let recordAgainAt { deadlines.append(recordAgainAt) }
     if let first = line.first { deadlines.append(elapsed + (first.joined + EngineBounds.queueWait - now)) }
     if case .draining(let until) = stage, !runs.isEmpty { deadlines.append(until) }
-    if mayClaim, let nextDue { deadlines.append(elapsed + max(nextDue - now, .zero)) }
+    if wantsClaim, let nextDue {
+      let wait = max(nextDue - now, .zero)
+      if hasPermit {
+        deadlines.append(elapsed + wait)
+      } else if runs.isEmpty {
+        // All permits are with commits under way. Should those fail, nobody tells.
+        deadlines.append(elapsed + max(wait, EngineBounds.permitPause))
+      }
+    }
     return deadlines.min()
   }
 

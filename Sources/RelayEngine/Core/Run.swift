@@ -13,6 +13,8 @@ final class Run {
   let workflow: String
   /// The outside id.
   let id: String
+  /// Of the event's body.
+  let bodyBytes: Int
   var life = ExecutionLife.walking
   var walk: Walk
   /// What the walk came to last.
@@ -47,6 +49,7 @@ final class Run {
     self.revision = started.record.revision
     self.workflow = started.record.workflow
     self.id = id
+    self.bodyBytes = started.event.body.count
     self.walk = walk
     self.stop = .pause(until: now)
     self.attempt = started.record.attempt

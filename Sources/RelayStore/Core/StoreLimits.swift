@@ -8,6 +8,8 @@ package enum StoreLimits {
   package static let batchCount = 4096
   /// Bytes of transitions in one commit.
   package static let batchBytes = 16 << 20
+  /// Bodies that one claim brings into memory.
+  package static let claimBytes = 32 << 20
   /// A record up to this size stays in its database's leaf; the rest of a larger one goes to pieces.
   package static let inlineBytes = 2000
   /// No stored value is longer; only an event's headers come near.

@@ -1,7 +1,8 @@
 package import RelayModel
 
 /// Takes what is due, the highest priority and then the earliest first, and counts each one's next
-/// attempt: when this is answered, the attempts may be made.
+/// attempt: when this is answered, the attempts may be made. It takes fewer where their bodies together are
+/// over `StoreLimits.claimBytes`.
 package struct Claim: Transition {
   package var now: Timestamp
   package var limit: Int
@@ -18,8 +19,12 @@ package struct Claim: Transition {
     var started: [StartedExecution] = []
     started.reserveCapacity(found.count)
     var events = EventCache()
+    var bytes = 0
     for entry in found {
-      if let execution = try transaction.claim(entry, &events, now: now) { started.append(execution) }
+      guard bytes < StoreLimits.claimBytes else { break }
+      guard let execution = try transaction.claim(entry, &events, now: now) else { continue }
+      bytes += execution.event.body.count
+      started.append(execution)
     }
     return started
   }

@@ -63,6 +63,33 @@ import Testing
     #expect(bench.transport.open.count == 3)
   }
 
+  @Test func `events that are too large to be held together take turns`() throws {
+    let bench = try EngineBench(executions: 64, store: .mebibytes(1024))
+    let version = try bench.register(sample)
+    let body = [UInt8](repeating: 120, count: 24 << 20)
+    for _ in 0..<13 { try bench.accept(version: version, body: body) }
+    #expect(bench.transport.open.count == 10)
+    for _ in 0..<40 {
+      answerAll(bench)
+      bench.pass(EngineBounds.memoryPause)
+    }
+    let counters = try bench.store.read { (snapshot) throws(StoreError) in try snapshot.counters() }
+    #expect(counters.executions[.succeeded] == 13)
+    #expect(bench.store.permits.available == 64)
+  }
+
+  @Test func `permits that a failed commit gave back are found`() throws {
+    let bench = try EngineBench(executions: 1)
+    let version = try bench.register(sample)
+    #expect(bench.store.permits.take())
+    let key = try bench.accept(version: version)
+    #expect(try bench.execution(key).status == .queued)
+    #expect(bench.core.nextDeadline == bench.time.elapsed() + EngineBounds.permitPause)
+    bench.store.permits.giveBack()
+    bench.sleep()
+    #expect(bench.transport.open.count == 1)
+  }
+
   @Test func `a drain begins nothing, lets attempts end, and leaves nothing running`() throws {
     let bench = try EngineBench()
     let key = try bench.accept(sample)

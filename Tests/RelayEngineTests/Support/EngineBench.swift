@@ -17,11 +17,16 @@ final class EngineBench {
   private(set) var store: Store
   private(set) var core: EngineCore
   private let directory: String
+  private let size: ByteCount
 
-  init(executions: Int = 256, limits: DestinationGate.Limits = DestinationGate.Limits()) throws {
+  init(
+    executions: Int = 256, limits: DestinationGate.Limits = DestinationGate.Limits(),
+    store size: ByteCount = .mebibytes(64)
+  ) throws {
     configuration = EngineConfiguration(executions: executions, destinations: limits)
     directory = try Self.temporaryDirectory()
-    store = try Self.open(directory, time, executions)
+    self.size = size
+    store = try Self.open(directory, time, executions, size)
     core = Self.core(configuration, store, transport, time, random, secrets)
     try core.start()
     settle()
@@ -94,7 +99,7 @@ final class EngineBench {
   /// The process dies at the next commit, and starts again.
   func crash(_ fate: CommitFate = .crashBefore, settles: Bool = true) throws {
     store.pump(fate)
-    store = try Self.open(directory, time, configuration.executions)
+    store = try Self.open(directory, time, configuration.executions, size)
     core = Self.core(configuration, store, transport, time, random, secrets)
     try core.start()
     if settles { settle() }
@@ -137,9 +142,11 @@ final class EngineBench {
     return core
   }
 
-  private static func open(_ directory: String, _ time: VirtualTime, _ executions: Int) throws -> Store {
+  private static func open(_ directory: String, _ time: VirtualTime, _ executions: Int, _ size: ByteCount)
+    throws -> Store
+  {
     var configuration = StoreConfiguration(directory: directory)
-    configuration.maxSize = .mebibytes(64)
+    configuration.maxSize = size
     configuration.growth = ByteCount(0)
     configuration.durability = .none
     configuration.committer = .manual
