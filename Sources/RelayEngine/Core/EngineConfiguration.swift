@@ -8,13 +8,17 @@ package struct EngineConfiguration: Sendable {
   package var destinations: DestinationGate.Limits
   /// An answer with a larger body is a network error.
   package var maxAnswer: ByteCount
+  /// The bodies of events that executions in memory hold: beyond it nothing is claimed, and what starts
+  /// with its event is put down.
+  package var heldBodies: ByteCount
 
   package init(
     executions: Int = 256, destinations: DestinationGate.Limits = DestinationGate.Limits(),
-    maxAnswer: ByteCount = .mebibytes(1)
+    maxAnswer: ByteCount = .mebibytes(1), heldBodies: ByteCount = .mebibytes(256)
   ) {
     self.executions = executions
     self.destinations = destinations
     self.maxAnswer = maxAnswer
+    self.heldBodies = heldBodies
   }
 }

@@ -8,7 +8,7 @@ extension EngineCore {
   /// store takes no records, nothing is begun whose outcome could not be kept.
   var wantsClaim: Bool {
     stage == .running && claimsUnderWay == 0 && unrecorded.isEmpty
-      && heldBodies < EngineBounds.heldBodies.bytes
+      && heldBodies < configuration.heldBodies.bytes
   }
 
   var hasPermit: Bool { freed > 0 || store.permits.available > 0 }
@@ -65,7 +65,7 @@ extension EngineCore {
       freed += 1
       return
     }
-    let isTooMuch = !runs.isEmpty && heldBodies + run.bodyBytes > EngineBounds.heldBodies.bytes
+    let isTooMuch = !runs.isEmpty && heldBodies + run.bodyBytes > configuration.heldBodies.bytes
     runs[run.key] = run
     heldBodies += run.bodyBytes
     if isDraining { return putDownForNow(run) }

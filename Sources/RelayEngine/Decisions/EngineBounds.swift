@@ -22,9 +22,6 @@ package enum EngineBounds {
   package static let closedHorizon = Duration.seconds(3600)
   /// How far ahead an execution is put down at most because its destination is slow or full.
   package static let fullHorizon = Duration.seconds(15)
-  /// The bodies of events that executions in memory hold: beyond it nothing is claimed, and what starts
-  /// with its event is put down.
-  package static let heldBodies = ByteCount.mebibytes(256)
   /// How soon an execution that was put down for want of memory comes back.
   package static let memoryPause = Duration.milliseconds(250)
   /// How long a permit may be in nobody's hands, while a commit that took it is under way, before the

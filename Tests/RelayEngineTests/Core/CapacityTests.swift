@@ -64,9 +64,12 @@ import Testing
   }
 
   @Test func `events that are too large to be held together take turns`() throws {
-    let bench = try EngineBench(executions: 64, store: .mebibytes(1024))
+    let bench = try EngineBench(executions: 64)
+    var configuration = bench.configuration
+    configuration.heldBodies = .kibibytes(256)
+    bench.put(.configure(configuration))
     let version = try bench.register(sample)
-    let body = [UInt8](repeating: 120, count: 24 << 20)
+    let body = [UInt8](repeating: 120, count: 24 << 10)
     for _ in 0..<13 { try bench.accept(version: version, body: body) }
     #expect(bench.transport.open.count == 10)
     for _ in 0..<40 {

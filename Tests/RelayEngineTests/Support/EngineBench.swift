@@ -17,16 +17,13 @@ final class EngineBench {
   private(set) var store: Store
   private(set) var core: EngineCore
   private let directory: String
-  private let size: ByteCount
 
   init(
-    executions: Int = 256, limits: DestinationGate.Limits = DestinationGate.Limits(),
-    store size: ByteCount = .mebibytes(64)
+    executions: Int = 256, limits: DestinationGate.Limits = DestinationGate.Limits()
   ) throws {
     configuration = EngineConfiguration(executions: executions, destinations: limits)
     directory = try Self.temporaryDirectory()
-    self.size = size
-    store = try Self.open(directory, time, executions, size)
+    store = try Self.open(directory, time, executions)
     core = Self.core(configuration, store, transport, time, random, secrets)
     try core.start()
     settle()
@@ -99,7 +96,7 @@ final class EngineBench {
   /// The process dies at the next commit, and starts again.
   func crash(_ fate: CommitFate = .crashBefore, settles: Bool = true) throws {
     store.pump(fate)
-    store = try Self.open(directory, time, configuration.executions, size)
+    store = try Self.open(directory, time, configuration.executions)
     core = Self.core(configuration, store, transport, time, random, secrets)
     try core.start()
     if settles { settle() }
@@ -142,11 +139,11 @@ final class EngineBench {
     return core
   }
 
-  private static func open(_ directory: String, _ time: VirtualTime, _ executions: Int, _ size: ByteCount)
+  private static func open(_ directory: String, _ time: VirtualTime, _ executions: Int)
     throws -> Store
   {
     var configuration = StoreConfiguration(directory: directory)
-    configuration.maxSize = size
+    configuration.maxSize = .mebibytes(64)
     configuration.growth = ByteCount(0)
     configuration.durability = .none
     configuration.committer = .manual
