@@ -24,6 +24,7 @@ package struct ClientConfiguration: Sendable {
   package var lookup: any NameLookup
   /// A PEM file with the certificate authorities to believe instead of the system's.
   package var certificateAuthorities: String?
+  /// Sent where a request has no `User-Agent` of its own.
   package var userAgent = "petrel"
 
   package init(policy: AddressPolicy = AddressPolicy(), proxy: EgressProxy? = nil) {

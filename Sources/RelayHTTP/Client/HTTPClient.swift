@@ -37,8 +37,10 @@ package final class HTTPClient: Transport {
     return TransferToken(number: 0)
   }
 
+  /// Any thread; the completion comes with `.cancelled` unless the transfer had ended.
   package func cancel(_ token: TransferToken) { inbox.cancel(token) }
 
+  /// Any thread; hooks are called in the order in which they were added.
   package func afterEachBatch(_ hook: @escaping @Sendable () -> Void) { inbox.addHook(hook) }
 
   /// Cancels what is under way and ends the thread; when it returns, every completion has been called.

@@ -2,6 +2,7 @@ package import RelayModel
 
 /// A request to somebody else's server, as the client sends it.
 package struct OutgoingRequest: Sendable {
+  /// A token, sent as it is spelt; `CONNECT` is refused.
   package var method: String
   /// Absolute, http or https; see `HTTPURL` for what is refused.
   package var url: String

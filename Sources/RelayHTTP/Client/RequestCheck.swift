@@ -58,6 +58,9 @@ enum RequestCheck {
 extension String {
   /// Whether this is the field name `lowercased`, in any case.
   func isSameField(as lowercased: String) -> Bool {
-    utf8.count == lowercased.utf8.count && utf8.elementsEqual(lowercased.utf8) { $0.asciiLowercased == $1 }
+    guard utf8.count == lowercased.utf8.count else { return false }
+    var expected = lowercased.utf8.makeIterator()
+    for byte in utf8 where byte.asciiLowercased != expected.next() { return false }
+    return true
   }
 }

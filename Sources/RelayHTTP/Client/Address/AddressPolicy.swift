@@ -6,7 +6,9 @@ package import RelayModel
 /// an expression produced must be public, unless `allow` names it. Link-local and cloud metadata
 /// addresses are for neither, unless `allow` names the address, or the very host, that leads there.
 package struct AddressPolicy: Hashable, Sendable {
+  /// Opens what would be refused for being inside, or guarded.
   package var allow: [EgressRule]
+  /// Closes, whatever else holds.
   package var deny: [EgressRule]
 
   package init(allow: [EgressRule] = [], deny: [EgressRule] = []) {

@@ -2,6 +2,7 @@ package import RelayModel
 
 /// Where a request goes: scheme, host and port. Breakers, limits and kept connections are per destination.
 package struct Destination: Hashable, Sendable {
+  /// How the server is spoken to.
   package enum Scheme: String, Sendable {
     case http
     case https
@@ -10,6 +11,7 @@ package struct Destination: Hashable, Sendable {
     package var defaultPort: UInt16 { self == .http ? 80 : 443 }
   }
 
+  /// What the URL names: an address, or something that has addresses.
   package enum Host: Hashable, Sendable {
     case address(IPAddress)
     /// A DNS name in lower case, without the trailing dot.

@@ -5,6 +5,7 @@ internal import RelayModel
 /// Everything that two parsers might read differently (user names, backslashes, control characters,
 /// percent signs or foreign digits in the host) is refused rather than interpreted.
 package struct HTTPURL: Hashable, Sendable {
+  /// Scheme, host and port.
   package let destination: Destination
   /// Path and query as they stand in the request line; begins with `/`, holds no fragment.
   package let target: String

@@ -19,8 +19,9 @@ struct AddressReading {
   }
 
   private func isSame(_ other: UnsafePointer<CChar>) -> Bool {
-    for (index, character) in text.enumerated() {
-      guard unsafe other[index] == character else { return false }
+    for index in text.indices {
+      // A shorter text ends this at its zero, before anything beyond it is read.
+      guard unsafe other[index] == text[index] else { return false }
     }
     return unsafe other[text.count] == 0
   }

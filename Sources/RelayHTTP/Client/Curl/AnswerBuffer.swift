@@ -27,6 +27,7 @@ struct AnswerBuffer {
     if let status = Self.status(line) {
       self.status = status
       headers = HeaderFields()
+      headers.reserve(bytes: 256)
       isComplete = false
     } else if line.count <= 2 {
       isComplete = status >= 200
@@ -61,7 +62,9 @@ struct AnswerBuffer {
   /// `HTTP/1.1 202 Accepted`: the three digits after the first blank.
   private static func status(_ line: Span<UInt8>) -> Int? {
     guard line.count >= 12 else { return nil }
-    for (index, byte) in "HTTP/".utf8.enumerated() where line[index] != byte { return nil }
+    guard line[0] == UInt8(ascii: "H"), line[1] == UInt8(ascii: "T"), line[2] == UInt8(ascii: "T"),
+      line[3] == UInt8(ascii: "P"), line[4] == UInt8(ascii: "/")
+    else { return nil }
     guard let blank = line.indices.first(where: { line[$0] == 0x20 }), blank + 3 < line.count else {
       return nil
     }

@@ -8,8 +8,8 @@ internal import RelayModel
 final class Wire {
   let handle: EasyHandle
   let policy: AddressPolicy
-  /// The transfer whose request is under way.
-  private(set) var token = TransferToken(number: 0)
+  /// Whose request is under way; nil at rest.
+  private(set) var transfer: Transfer?
   /// How that request fares; the callbacks report to it.
   var passage: Passage
   /// libcurl tells addresses as text, mostly the same one again.
@@ -61,14 +61,13 @@ final class Wire {
     try handle.check(unsafe petrel_curl_set_callbacks(handle.pointer, wireCallbacks(), context))
   }
 
-  /// Sets the handle for a hop of the transfer `token`. After a throw the wire is to be thrown away.
-  func load(
-    _ hop: Hop, of token: TransferToken, passage: Passage, freshly needsFreshConnection: Bool,
-    unixSocket: String?
-  ) throws(TransferError) {
-    self.token = token
+  /// Sets the handle for the hop of `transfer`. After a throw the wire is to be thrown away.
+  func load(_ transfer: Transfer, passage: Passage) throws(TransferError) {
+    self.transfer = transfer
     self.passage = passage
-    try setRoute(hop.url, needsFreshConnection, unixSocket)
+    let request = transfer.start.request
+    let hop = transfer.hop
+    try setRoute(hop.url, request.needsFreshConnection, request.unixSocket)
     if let peer = passage.peer, case .name(let name) = peer.host { try pin(name, peer) }
     try setMessage(hop)
     try handle.set(CURLOPT_TIMEOUT_MS, Int(max(passage.timeout.wholeMilliseconds, 1)))
@@ -76,6 +75,7 @@ final class Wire {
 
   /// Lets go of the last request's memory; the handle keeps its options.
   func rest() {
+    transfer = nil
     passage = .none
     upload.trim()
   }
@@ -131,8 +131,8 @@ extension Wire {
     if shape == .upload {
       try unsafe handle.set(CURLOPT_POSTFIELDS, memory: upload.hold(hop.body))
       try handle.set(CURLOPT_POSTFIELDSIZE_LARGE, size: hop.body.count)
-      let hasType = hop.headers.contains { $0.name.isSameField(as: "content-type") }
-      suppressed = hasType ? Self.expectation : Self.expectationAndType
+      if !hop.headers.contains(where: { $0.name.isSameField(as: "content-type") }) { suppressed = Self.type }
+      if hop.body.count > Self.longestUnasked { suppressed += Self.expectation }
     }
     try unsafe handle.set(CURLOPT_HTTPHEADER, memory: headers.layOut(hop.headers, suppressing: suppressed))
   }
@@ -148,6 +148,8 @@ extension Wire {
     told.method = method
   }
 
+  private static let type = ["Content-Type"]
   private static let expectation = ["Expect"]
-  private static let expectationAndType = ["Expect", "Content-Type"]
+  /// libcurl asks before it sends a body of over 1 MiB; well below it there is nothing to suppress.
+  private static let longestUnasked = 64 << 10
 }

@@ -5,11 +5,22 @@ internal import Synchronization
 
 /// What other threads want of the client's thread: one lock, and one wake-up only if it sleeps.
 final class ClientInbox: Sendable {
-  struct Start: Sendable {
+  /// A request as it was handed over. An object, so that it is passed on without copying its parts.
+  final class Start: Sendable {
     let token: TransferToken
     let request: OutgoingRequest
     let deadline: Duration
     let completion: Transport.Completion
+
+    init(
+      _ token: TransferToken, _ request: OutgoingRequest, deadline: Duration,
+      completion: @escaping Transport.Completion
+    ) {
+      self.token = token
+      self.request = request
+      self.deadline = deadline
+      self.completion = completion
+    }
   }
 
   /// All that came since the last look.
@@ -24,13 +35,13 @@ final class ClientInbox: Sendable {
 
   private struct State {
     var contents = Contents()
-    var lastToken: UInt64 = 0
     var isAsleep = false
     var isClosed = false
     var hooks: [@Sendable () -> Void] = []
   }
 
   private let state = Mutex(State())
+  private let lastToken = Atomic<UInt64>(0)
   /// The descriptor that becomes readable when a sleeping thread is woken.
   let wake: Int32
 
@@ -45,13 +56,9 @@ final class ClientInbox: Sendable {
   func start(
     _ request: OutgoingRequest, deadline: Duration, _ completion: @escaping Transport.Completion
   ) -> TransferToken? {
-    post { state in
-      state.lastToken += 1
-      let token = TransferToken(number: state.lastToken)
-      state.contents.starts.append(
-        Start(token: token, request: request, deadline: deadline, completion: completion))
-      return token
-    }
+    let token = TransferToken(number: lastToken.add(1, ordering: .relaxed).newValue)
+    let start = Start(token, request, deadline: deadline, completion: completion)
+    return post { $0.contents.starts.append(start) } == nil ? nil : token
   }
 
   func cancel(_ token: TransferToken) { _ = post { $0.contents.cancels.append(token) } }

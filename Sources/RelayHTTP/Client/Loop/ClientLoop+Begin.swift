@@ -114,9 +114,7 @@ extension ClientLoop {
       maxAnswer: request.maxAnswer, maxHeaders: configuration.maxAnswerHeaders)
     do throws(TransferError) {
       let wire = if let idle = idleWires.popLast() { idle } else { try makeWire() }
-      try wire.load(
-        transfer.hop, of: transfer.start.token, passage: passage, freshly: request.needsFreshConnection,
-        unixSocket: request.unixSocket)
+      try wire.load(transfer, passage: passage)
       try multi?.add(wire)
       transfer.stage = .onWire(wire)
     } catch {

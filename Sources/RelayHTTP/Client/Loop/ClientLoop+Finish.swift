@@ -10,7 +10,7 @@ extension ClientLoop {
   func collect() {
     while let (wire, code) = multi?.nextFinished() {
       multi?.remove(wire)
-      if let transfer = transfers[wire.token] { finish(transfer, wire, code) }
+      if let transfer = wire.transfer { finish(transfer, wire, code) }
       recycle(wire)
     }
   }
