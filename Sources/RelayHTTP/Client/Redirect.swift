@@ -11,18 +11,14 @@ enum Redirect {
   ) throws(TransferError) -> Hop? {
     guard [301, 302, 303, 307, 308].contains(status), let location else { return nil }
     let url = try resolve(location, from: hop.url)
-    var next = hop
-    next.url = url
-    if changesToGet(status, hop.method) {
-      next.method = "GET"
-      next.body = []
-      next.headers.removeAll { isContent($0.name) }
+    let becomesGet = changesToGet(status, hop.method)
+    let staysHome = isSameOrigin(hop.url.destination, url.destination)
+    let headers = hop.headers.filter { name, _ in
+      (!becomesGet || !isContent(name)) && (staysHome || harmless.contains(name.lowercased()))
     }
-    if !isSameOrigin(hop.url.destination, url.destination) {
-      next.headers.removeAll { !harmless.contains($0.name.lowercased()) }
-      next.hostIsLiteral = false
-    }
-    return next
+    return Hop(
+      method: becomesGet ? "GET" : hop.method, url: url, headers: headers, body: becomesGet ? [] : hop.body,
+      hostIsLiteral: staysHome && hop.hostIsLiteral)
   }
 
   private static func resolve(_ location: String, from url: HTTPURL) throws(TransferError) -> HTTPURL {
@@ -60,10 +56,21 @@ enum Redirect {
 }
 
 /// One request on the wire, after its URL was read: a transfer has one, and one more for each redirect.
-struct Hop {
-  var method: String
-  var url: HTTPURL
-  var headers: [(name: String, value: String)]
-  var body: [UInt8]
-  var hostIsLiteral: Bool
+/// An object, so that it is passed on without copying its parts.
+final class Hop: Sendable {
+  let method: String
+  let url: HTTPURL
+  let headers: [(name: String, value: String)]
+  let body: [UInt8]
+  let hostIsLiteral: Bool
+
+  init(
+    method: String, url: HTTPURL, headers: [(name: String, value: String)], body: [UInt8], hostIsLiteral: Bool
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.hostIsLiteral = hostIsLiteral
+  }
 }

@@ -25,7 +25,7 @@ enum RequestCheck {
     guard !framing.contains(where: name.isSameField) else {
       return .badRequest("the request header \(name) is set by the relay itself: leave it out")
     }
-    guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+    for byte in value.utf8 where byte < 0x20 && byte != 0x09 || byte == 0x7F {
       return .badRequest("the request header \(name) holds a line break or another control character")
     }
     return nil
@@ -33,12 +33,12 @@ enum RequestCheck {
 
   /// A token of RFC 9110, section 5.6.2: never empty.
   private static func isToken(_ text: String) -> Bool {
-    !text.utf8.isEmpty
-      && text.utf8.allSatisfy { byte in
-        byte < 64
-          ? lowTokenBytes >> UInt64(byte) & 1 == 1
-          : byte < 128 && highTokenBytes >> UInt64(byte - 64) & 1 == 1
-      }
+    let (low, high) = (lowTokenBytes, highTokenBytes)
+    for byte in text.utf8 {
+      let bits = byte < 64 ? low : byte < 128 ? high : 0
+      guard bits >> UInt64(byte & 63) & 1 == 1 else { return false }
+    }
+    return !text.utf8.isEmpty
   }
 
   private static let framing = [

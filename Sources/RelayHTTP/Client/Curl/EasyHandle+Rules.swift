@@ -25,7 +25,6 @@ extension EasyHandle {
     if let path = configuration.certificateAuthorities { try set(CURLOPT_CAINFO, path) }
     try set(CURLOPT_TCP_NODELAY, 1)
     try set(CURLOPT_PATH_AS_IS, 1)
-    try set(CURLOPT_USERAGENT, configuration.userAgent)
     try set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.wholeMilliseconds))
     try set(CURLOPT_MAXAGE_CONN, Int(configuration.longestIdle.components.seconds))
     // No limit of speed: it would also end those who think for long before they answer. A drip ends at the

@@ -13,23 +13,18 @@ internal import CCurl
     unsafe nodes.deallocate()
   }
 
-  /// Lays out one line. Gives the list's head, good until the next call.
-  func layOut(line: String) -> UnsafeMutablePointer<curl_slist>? {
-    unsafe layOut([], suppressing: [line], with: "")
-  }
-
-  /// Lays out header fields, and names alone, which suppress what libcurl would add by itself. Gives the
-  /// list's head, good until the next call; nil for no line at all.
+  /// Lays out whole lines, then header fields. Gives the list's head, good until the next call; nil for no
+  /// line at all.
   func layOut(
-    _ fields: [(name: String, value: String)], suppressing suppressed: [String], with colon: String = ":"
+    _ lines: [String], _ fields: [(name: String, value: String)] = []
   ) -> UnsafeMutablePointer<curl_slist>? {
     let bytes =
-      fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
-      + suppressed.reduce(0) { $0 + $1.utf8.count + 2 }
-    makeRoom(bytes: bytes, lines: fields.count + suppressed.count)
+      lines.reduce(0) { $0 + $1.utf8.count + 1 }
+      + fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
+    makeRoom(bytes: bytes, lines: lines.count + fields.count)
     used = 0
     length = 0
-    for name in suppressed { addLine(name, colon, "") }
+    for line in lines { addLine(line, "", "") }
     // To libcurl, `Name:` takes a field back and `Name;` is one with an empty value.
     for (name, value) in fields { addLine(name, value.isEmpty ? ";" : ": ", value) }
     guard length > 0 else { return nil }

@@ -16,6 +16,8 @@ final class Wire {
   var readings = AddressReading()
   private let headers = LineList()
   private let pins = LineList()
+  /// As a header line: libcurl, given the name alone, would format the line twice, byte by byte.
+  private let userAgent: [String]
   private let upload = UploadBuffer()
   private let message = ErrorText()
   private var told = Told()
@@ -54,6 +56,7 @@ final class Wire {
   init(_ configuration: ClientConfiguration) throws(TransferError) {
     handle = try EasyHandle()
     policy = configuration.policy
+    userAgent = ["User-Agent: \(configuration.userAgent)"]
     passage = .none
     try handle.setRules(configuration)
     try unsafe handle.set(CURLOPT_ERRORBUFFER, memory: message.start)
@@ -120,21 +123,21 @@ extension Wire {
   private func pin(_ name: String, _ peer: Passage.Peer) throws(TransferError) {
     let addresses = peer.addresses.map(\.description).joined(separator: ",")
     // `+` lets the entry end with the cache's lifetime; libcurl would keep it for ever otherwise.
-    let list = unsafe pins.layOut(line: "+\(name):\(peer.port):\(addresses)")
+    let list = unsafe pins.layOut(["+\(name):\(peer.port):\(addresses)"])
     try unsafe handle.set(CURLOPT_RESOLVE, memory: list)
   }
 
   private func setMessage(_ hop: Hop) throws(TransferError) {
     let shape = Shape(hop)
     if shape != told.shape || hop.method != told.method { try setMethod(hop.method, shape) }
-    var suppressed: [String] = []
+    var lines = hop.headers.contains { $0.name.isSameField(as: "user-agent") } ? [] : userAgent
     if shape == .upload {
       try unsafe handle.set(CURLOPT_POSTFIELDS, memory: upload.hold(hop.body))
       try handle.set(CURLOPT_POSTFIELDSIZE_LARGE, size: hop.body.count)
-      if !hop.headers.contains(where: { $0.name.isSameField(as: "content-type") }) { suppressed = Self.type }
-      if hop.body.count > Self.longestUnasked { suppressed += Self.expectation }
+      if !hop.headers.contains(where: { $0.name.isSameField(as: "content-type") }) { lines += Self.noType }
+      if hop.body.count > Self.longestUnasked { lines += Self.noExpectation }
     }
-    try unsafe handle.set(CURLOPT_HTTPHEADER, memory: headers.layOut(hop.headers, suppressing: suppressed))
+    try unsafe handle.set(CURLOPT_HTTPHEADER, memory: headers.layOut(lines, hop.headers))
   }
 
   private func setMethod(_ method: String, _ shape: Shape) throws(TransferError) {
@@ -148,8 +151,9 @@ extension Wire {
     told.method = method
   }
 
-  private static let type = ["Content-Type"]
-  private static let expectation = ["Expect"]
+  // To libcurl, a name and a colon mean: not this field, which it would add by itself.
+  private static let noType = ["Content-Type:"]
+  private static let noExpectation = ["Expect:"]
   /// libcurl asks before it sends a body of over 1 MiB; well below it there is nothing to suppress.
   private static let longestUnasked = 64 << 10
 }

@@ -17,14 +17,14 @@ extension ClientLoop {
 
   private func finish(_ transfer: Transfer, _ wire: Wire, _ code: CURLcode) {
     guard code == CURLE_OK else { return complete(transfer, .failure(failure(of: transfer, wire, code))) }
-    let passage = wire.passage
     let status = wire.handle.count(CURLINFO_RESPONSE_CODE)
-    let fault = status < 200 ? "its final answer has the status \(status)" : passage.answer.fault
-    if let fault {
-      return complete(transfer, .failure(.garbled(passage.destination, message: fault, passage.progress)))
+    if let fault = status < 200 ? "its final answer has the status \(status)" : wire.passage.answer.fault {
+      let error = TransferError.garbled(wire.passage.destination, message: fault, wire.passage.progress)
+      return complete(transfer, .failure(error))
     }
+    let headers = wire.passage.answer.headers
     do throws(TransferError) {
-      if try follow(transfer, status, passage.answer.headers) { return }
+      if try follow(transfer, status, headers) { return }
     } catch {
       return complete(transfer, .failure(error))
     }
@@ -32,8 +32,8 @@ extension ClientLoop {
       transfer,
       .success(
         HTTPAnswer(
-          status: status, headers: passage.answer.headers, body: passage.answer.body,
-          url: transfer.hop.url.text, address: passage.connected, timings: wire.timings)))
+          status: status, headers: headers, body: wire.passage.answer.body, url: transfer.hop.url.text,
+          address: wire.passage.connected, timings: wire.timings)))
   }
 
   /// Goes on with the next hop where the answer asks for one and `follow` allows it.
