@@ -55,12 +55,8 @@ package final class ControlThread: Sendable {
       throw failure
     }
     stopping = eventfd(0, Int32(EFD_CLOEXEC))
-    guard stopping >= 0 else {
-      let failure = Self.failure("eventfd")
-      close(signals)
-      close(watch)
-      throw failure
-    }
+    // All members are set: a throw runs deinit, which closes.
+    guard stopping >= 0 else { throw Self.failure("eventfd") }
   }
 
   deinit {

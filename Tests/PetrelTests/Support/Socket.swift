@@ -18,10 +18,8 @@ final class Socket {
         unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0 else {
-      close(descriptor)
-      throw Failure.refused
-    }
+    // All members are set: a throw runs deinit, which closes.
+    guard result == 0 else { throw Failure.refused }
     var span = timeval(tv_sec: patience, tv_usec: 0)
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &span, socklen_t(MemoryLayout<timeval>.size))
   }
