@@ -25,7 +25,7 @@ struct CommandRun {
     var words = unsafe (["env", "-C", folder, binary] + arguments).map { unsafe strdup($0) } + [nil]
     let variables = environment.merging(["LC_ALL": "C.UTF-8"]) { given, _ in given }
     var settings = unsafe variables.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { unsafe (words + settings).forEach { unsafe free($0) } }
+    defer { _ = unsafe (words + settings).map { unsafe free($0) } }
     var child = pid_t()
     let result = unsafe posix_spawn(&child, "/usr/bin/env", &actions, nil, &words, &settings)
     guard result == 0 else { throw RelayProcess.Failure.notStarted(unsafe String(cString: strerror(result))) }

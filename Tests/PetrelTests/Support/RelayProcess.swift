@@ -39,7 +39,7 @@ final class RelayProcess: Sendable {
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
     var words = unsafe ([binary] + arguments).map { unsafe strdup($0) } + [nil]
     var settings = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { unsafe (words + settings).forEach { unsafe free($0) } }
+    defer { _ = unsafe (words + settings).map { unsafe free($0) } }
     var child = pid_t()
     let result = unsafe posix_spawn(&child, binary, &actions, nil, &words, &settings)
     guard result == 0 else { throw Failure.notStarted(unsafe String(cString: strerror(result))) }
