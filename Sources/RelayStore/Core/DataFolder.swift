@@ -17,7 +17,7 @@ final class DataFolder: Sendable {
     let file = "\(path)/\(Self.lockName)"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Files.failure(file, "open") }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.lock(descriptor) else {
       let isHeld = errno == EWOULDBLOCK
       let failure = Files.failure(file, "flock")
       close(descriptor)
@@ -28,6 +28,17 @@ final class DataFolder: Sendable {
   }
 
   deinit { close(lock) }
+
+  /// Takes the lock, or answers false with `errno` set. A process that is just ending, and a child of it
+  /// between fork and exec, hold the lock a moment longer: that is waited for, a quarter of a second at most.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<50 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      guard errno == EWOULDBLOCK else { return false }
+      poll(nil, 0, 5)
+    }
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
 
   /// Makes the names in the folder, and its own name, durable: LMDB syncs its file only.
   func sync() throws(StoreError) {
