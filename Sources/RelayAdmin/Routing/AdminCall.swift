@@ -120,13 +120,15 @@ struct AdminCall: Sendable {
     }
   }
 
-  /// Writes down what was done, without waiting: the deed is done, whatever becomes of the note.
+  /// Writes down what was done, durably, before it is answered. The deed is done, whatever becomes of the
+  /// note: a failure is logged.
   func audit(_ action: String, _ subject: String, _ detail: String = "") {
     let record = AuditRecord(at: now, actor: caller.name, action: action, subject: subject, detail: detail)
-    store.submit(AppendAudit(record: record)) { [log = services.log] result in
-      if case .failure(let error) = result {
-        log.error("an audit record was not kept", .text("action", action), .text("reason", error.message))
-      }
+    do throws(StoreError) {
+      try store.perform(AppendAudit(record: record))
+    } catch {
+      services.log.error(
+        "an audit record was not kept", .text("action", action), .text("reason", error.message))
     }
   }
 
