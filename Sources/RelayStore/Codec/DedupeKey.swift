@@ -37,21 +37,3 @@ struct DedupeValue: StoredRecord, Equatable {
     executions = Int(reader.number(UInt16.self))
   }
 }
-
-extension DedupeMark {
-  /// The key in `dedupe`: one look-up finds an earlier event of any age.
-  var key: KeyBytes {
-    var key = KeyBytes()
-    for index in 0..<12 { key.add(hash[index]) }
-    return key
-  }
-}
-
-extension Snapshot {
-  /// The earlier event that `mark` repeats, looking back from `now`; nil when there is none.
-  func duplicate(of mark: DedupeMark, now: Timestamp) throws(StoreError) -> DedupeValue? {
-    let earlier: DedupeValue? = try record(.dedupe, mark.key)
-    guard let earlier, earlier.event.instant >= now - mark.window else { return nil }
-    return earlier
-  }
-}

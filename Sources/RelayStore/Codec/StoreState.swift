@@ -10,6 +10,8 @@ struct StoreState: StoredRecord, Equatable {
   var engineClock = Timestamp.epoch
   var lastVersion: UInt32 = 0
   var lastAudit: UInt64 = 0
+  /// Which of the two logs of marks is written: even or odd.
+  var markGeneration: UInt64 = 0
   var epoch = ""
   /// Stored outbox numbers rise for ever; upstream sees them less this.
   var outboxBase: UInt64 = 0
@@ -35,6 +37,7 @@ struct StoreState: StoredRecord, Equatable {
     writer.time(engineClock)
     writer.varint(UInt64(lastVersion))
     writer.varint(lastAudit)
+    writer.varint(markGeneration)
     writer.string(epoch)
     writer.varint(outboxBase)
     writer.varint(outboxFirst)
@@ -56,6 +59,7 @@ struct StoreState: StoredRecord, Equatable {
     engineClock = reader.time()
     lastVersion = reader.number(UInt32.self)
     lastAudit = reader.varint()
+    markGeneration = reader.varint()
     epoch = reader.string()
     outboxBase = reader.varint()
     outboxFirst = reader.varint()

@@ -23,24 +23,26 @@ final class Committer: @unchecked Sendable {
   private let summaries: StoreConfiguration.Payloads?
   private let room: Room
   private var state: StoreState
+  private let recent: RecentMarks
   private var tallies: Tallies
   /// Counted by batches that wrote nothing: rides with the next commit.
   private var uncommitted = Tallies()
   private var writer: RecordWriter?
 
   init(
-    environment: Environment, tag: StoreTag, state: StoreState, tallies: Tallies, permits: StartPermits,
-    room: Room, summaries: StoreConfiguration.Payloads?
+    _ opened: OpenedStore, permits: StartPermits, room: Room,
+    summaries: StoreConfiguration.Payloads?
   ) {
-    self.environment = environment
-    self.tag = tag
-    self.state = state
-    self.tallies = tallies
+    self.environment = opened.environment
+    self.tag = opened.tag
+    self.state = opened.state
+    self.recent = opened.recent
+    self.tallies = opened.tallies
     self.permits = permits
     self.room = room
     self.summaries = summaries
     self.writer = RecordWriter()
-    self.shared = Mutex(Shared(epoch: state.epoch, damaged: state.damaged))
+    self.shared = Mutex(Shared(epoch: opened.state.epoch, damaged: opened.state.damaged))
   }
 
   /// The committer's thread: until the mailbox is closed and empty.
@@ -101,7 +103,7 @@ final class Committer: @unchecked Sendable {
         return .spoiled(note(spoiled), culprits: culprits(of: spoiled, at: index, in: batch))
       }
     }
-    return finish(transaction, batch, fate)
+    return finish(transaction, batch, fate, isFull: isFull != nil)
   }
 
   /// Nil when the transaction can go on.
@@ -136,9 +138,11 @@ final class Committer: @unchecked Sendable {
   }
 
   private func finish(
-    _ unfinished: consuming WriteTransaction, _ batch: [any PendingTransition], _ fate: CommitFate
+    _ unfinished: consuming WriteTransaction, _ batch: [any PendingTransition], _ fate: CommitFate,
+    isFull: Bool
   ) -> Attempt {
     var transaction = unfinished
+    var step = RecentMarks.Step.nothing
     guard transaction.writes > 0 || transaction.state != state else {
       // Nothing to make durable; what was counted rides with the next commit.
       uncommitted = transaction.tallies
@@ -146,6 +150,8 @@ final class Committer: @unchecked Sendable {
       return .done([])
     }
     do throws(StoreError) {
+      // What is moved to the index needs room for a while, which the reserve is not for.
+      if !isFull { step = try recent.advance(&transaction) }
       try transaction.writeTallies(over: tallies)
       try transaction.put(.meta, MetaKey.state, transaction.state)
     } catch {
@@ -156,11 +162,13 @@ final class Committer: @unchecked Sendable {
       abandon(transaction)
       return .done([])
     }
-    return end(transaction, batch)
+    return end(transaction, batch, step)
   }
 
   /// The commit itself.
-  private func end(_ finished: consuming WriteTransaction, _ batch: [any PendingTransition]) -> Attempt {
+  private func end(
+    _ finished: consuming WriteTransaction, _ batch: [any PendingTransition], _ step: RecentMarks.Step
+  ) -> Attempt {
     var transaction = finished
     let handle = unsafe transaction.snapshot.transaction
     let code = room.growth.excluding { unsafe mdb_txn_commit(handle) }
@@ -171,6 +179,7 @@ final class Committer: @unchecked Sendable {
       return .spoiled(note(error), culprits: culprits(of: error, at: 0, in: batch))
     }
     state = transaction.state
+    recent.committed(transaction.marks, step)
     tallies.add(transaction.tallies)
     uncommitted = Tallies()
     if let environment { room.growth.committed(used: environment.touchedBytes) }
@@ -187,7 +196,8 @@ final class Committer: @unchecked Sendable {
     let handle = unsafe try environment.beginWriting()
     let writer = self.writer.take() ?? RecordWriter()
     return unsafe WriteTransaction(
-      environment: environment, transaction: handle, tag: tag, state: state, tallies: uncommitted,
+      environment: environment, transaction: handle, tag: tag, state: state, recent: recent,
+      tallies: uncommitted,
       permits: permits, summaries: summaries, writer: writer)
   }
 

@@ -11,6 +11,7 @@ struct OpenedStore {
   let environment: Environment
   let tag: StoreTag
   let state: StoreState
+  let recent: RecentMarks
   let tallies: Tallies
 
   init(_ configuration: StoreConfiguration, _ random: any RandomSource) throws(StoreError) {
@@ -19,11 +20,9 @@ struct OpenedStore {
     let folder = try DataFolder(path, creates: !isReadOnly)
     let isNew = !Files.exists("\(path)/\(Environment.fileName)")
     if isNew && isReadOnly { throw .unusable(path: path, why: "there is no store in it") }
-    if !isNew { try StructureCheck.checkAtStart(path) }
+    if isNew { try Self.make(folder, configuration, random) } else { try StructureCheck.checkAtStart(path) }
     environment = try Self.environment(folder, configuration)
-    if isNew { try Self.make(environment, random) }
-    (tag, state, tallies) = try Self.load(environment, path)
-    if isNew && configuration.durability == .full { try folder.sync() }
+    (tag, state, recent, tallies) = try Self.load(environment, configuration)
   }
 
   /// Opens the file in a locked folder.
@@ -69,7 +68,24 @@ struct OpenedStore {
 
   // MARK: What a store begins with
 
-  private static func make(_ environment: Environment, _ random: any RandomSource) throws(StoreError) {
+  /// Makes a store beside the place where it is to be and moves it there whole: a death in between
+  /// leaves a folder without a store, not one with half of one. Durable when it returns, names and all.
+  private static func make(
+    _ folder: DataFolder, _ configuration: StoreConfiguration, _ random: any RandomSource
+  ) throws(StoreError) {
+    let making = "\(folder.path)/making"
+    for name in [Environment.fileName, Environment.lockFileName, DataFolder.lockName] {
+      try Files.remove("\(making)/\(name)")
+    }
+    try Files.removeFolder(making)
+    try fill(try environment(try DataFolder(making, creates: true), configuration), random)
+    try Files.rename("\(making)/\(Environment.fileName)", to: "\(folder.path)/\(Environment.fileName)")
+    for name in [Environment.lockFileName, DataFolder.lockName] { try Files.remove("\(making)/\(name)") }
+    try Files.removeFolder(making)
+    if configuration.durability == .full { try folder.sync() }
+  }
+
+  private static func fill(_ environment: Environment, _ random: any RandomSource) throws(StoreError) {
     var state = StoreState()
     state.epoch = NewEpoch.draw(random)
     let tag = StoreTag(random: random.bits())
@@ -81,18 +97,21 @@ struct OpenedStore {
   }
 
   private static func load(
-    _ environment: Environment, _ path: String
-  ) throws(StoreError) -> (StoreTag, StoreState, Tallies) {
+    _ environment: Environment, _ configuration: StoreConfiguration
+  ) throws(StoreError) -> (StoreTag, StoreState, RecentMarks, Tallies) {
     try environment.read(tag: StoreTag(random: 0)) { snapshot throws(StoreError) in
       guard let found: FormatRecord = try snapshot.record(.meta, MetaKey.format) else {
-        throw .unusable(path: path, why: "its data file was not made by petrel")
+        throw .unusable(path: configuration.directory, why: "its data file was not made by petrel")
       }
       guard found.number <= format else { throw .newerFormat(found: found.number, supported: format) }
       guard let record: TagRecord = try snapshot.record(.meta, MetaKey.tag), let tag = StoreTag(record.text)
       else {
         throw .damaged(database: Database.meta.name, key: "tag")
       }
-      return (tag, try snapshot.state(), try Tallies(snapshot))
+      let state = try snapshot.state()
+      let recent = try RecentMarks(
+        capacity: configuration.recentMarks, snapshot, generation: state.markGeneration)
+      return (tag, state, recent, try Tallies(snapshot))
     }
   }
 }

@@ -44,8 +44,8 @@ package final class Store: Sendable {
       limit: configuration.maxSize)
     room = Room(limit: configuration.maxSize, growth: growth)
     committer = Committer(
-      environment: opened.environment, tag: opened.tag, state: opened.state, tallies: opened.tallies,
-      permits: permits, room: room, summaries: configuration.summarizes ? configuration.payloads : nil)
+      opened, permits: permits, room: room,
+      summaries: configuration.summarizes ? configuration.payloads : nil)
     mailbox = Mailbox()
     self.configuration = configuration
     environment = Mutex(opened.environment)

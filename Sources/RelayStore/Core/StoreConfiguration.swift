@@ -40,6 +40,8 @@ package struct StoreConfiguration: Sendable {
   package var access: Access
   /// How many executions may run at once: `StartPermits` begins with as many.
   package var executions: Int
+  /// Marks of deliveries held in memory before they are sorted into their index.
+  package var recentMarks: Int
   /// True where an upstream is configured: ends go to the outbox.
   package var summarizes: Bool
   /// What is told of an end beside the facts and, of a failure, its steps.
@@ -48,7 +50,7 @@ package struct StoreConfiguration: Sendable {
   package init(
     directory: String, maxSize: ByteCount = .gibibytes(16), growth: ByteCount = .mebibytes(64),
     durability: Durability = .full, committer: Committer = .thread, access: Access = .readWrite,
-    executions: Int = 256, summarizes: Bool = false
+    executions: Int = 256, recentMarks: Int = 32_768, summarizes: Bool = false
   ) {
     self.directory = directory
     self.maxSize = maxSize
@@ -57,6 +59,7 @@ package struct StoreConfiguration: Sendable {
     self.committer = committer
     self.access = access
     self.executions = executions
+    self.recentMarks = recentMarks
     self.summarizes = summarizes
   }
 }

@@ -14,6 +14,9 @@ internal import RelayModel
   let summaries: StoreConfiguration.Payloads?
   /// Marks and counts, written once at the end of the commit.
   var state: StoreState
+  /// Marks of earlier commits that are not in the index yet, and those of this one.
+  let recent: RecentMarks
+  private(set) var marks: [MarkHash: DedupeValue] = [:]
   var tallies: Tallies
   private(set) var notices: [Notice] = []
   private(set) var permitsTaken = 0
@@ -30,13 +33,15 @@ internal import RelayModel
   private var writer: RecordWriter
 
   init(
-    environment: Environment, transaction: OpaquePointer, tag: StoreTag, state: StoreState, tallies: Tallies,
+    environment: Environment, transaction: OpaquePointer, tag: StoreTag, state: StoreState,
+    recent: RecentMarks, tallies: Tallies,
     permits: StartPermits, summaries: StoreConfiguration.Payloads?, writer: consuming RecordWriter
   ) {
     unsafe self.snapshot = Snapshot(environment: environment, transaction: transaction, tag: tag)
     self.environment = environment
     unsafe self.transaction = transaction
     self.state = state
+    self.recent = recent
     self.tallies = tallies
     self.permits = permits
     self.summaries = summaries
@@ -87,6 +92,27 @@ internal import RelayModel
 
   consuming func reclaimWriter() -> RecordWriter { writer }
 
+  // MARK: Marks of deliveries
+
+  /// The earlier event that `mark` repeats, looking back from `now`; nil when there is none.
+  func earlier(_ mark: DedupeMark, now: Timestamp) throws(StoreError) -> DedupeValue? {
+    let hash = MarkHash(mark)
+    let found =
+      if let known = marks[hash] ?? recent[hash] { known } else {
+        try snapshot.record(.dedupe, hash.key, as: DedupeValue.self)
+      }
+    guard let found, found.event.instant >= now - mark.window else { return nil }
+    return found
+  }
+
+  /// Remembers that `mark` stands for an event of this commit.
+  mutating func remember(_ mark: DedupeMark, _ event: RecordKey, executions: Int) throws(StoreError) {
+    let hash = MarkHash(mark)
+    let logged = LoggedMark(hash: hash, executions: executions)
+    try append(Database.log(of: state.markGeneration), KeyBytes(event), logged)
+    marks[hash] = DedupeValue(event: event, executions: executions)
+  }
+
   // MARK: Writes
 
   /// Puts a record, in place of one that is there.
@@ -122,6 +148,11 @@ internal import RelayModel
     guard code != MDB_NOTFOUND else { return false }
     try finish(code, database)
     return true
+  }
+
+  /// `mdb_drop`: deletes every entry of a database at the cost of its branches.
+  mutating func empty(_ database: Database) throws(StoreError) {
+    try finish(unsafe mdb_drop(transaction, environment.number(of: database), 0), database)
   }
 
   private mutating func put(

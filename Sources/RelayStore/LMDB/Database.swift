@@ -54,6 +54,9 @@ enum Database: Int, CaseIterable {
   case damaged = 23
   /// owner, u16 number → pieces of large values outside `bodies`.
   case pieces = 24
+  /// event key → `LoggedMark`: marks on their way to `dedupe`, in two logs by turns.
+  case marksEven = 25
+  case marksOdd = 26
 
   var name: String { "\(self)" }
 

@@ -114,7 +114,7 @@ internal import RelayModel
     do throws(LMDBError) { unsafe handle = try beginWriting() } catch { throw error.storeError() }
     var transaction = unsafe WriteTransaction(
       environment: self, transaction: handle, tag: StoreTag(random: 0), state: StoreState(),
-      tallies: Tallies(),
+      recent: RecentMarks(capacity: .max), tallies: Tallies(),
       permits: StartPermits(0), summaries: nil, writer: RecordWriter())
     do throws(StoreError) {
       try body(&transaction)

@@ -44,6 +44,12 @@ extension Checker {
         return checker.found(.dedupe, entry, "no mark looks like that")
       }
     }
+    for log in [Database.marksEven, .marksOdd] {
+      try walk(log, snapshot) { checker, snapshot, entry throws(StoreError) in
+        checker.seen.see(entry.recordKey())
+        _ = try checker.read(entry, log, snapshot, as: LoggedMark.self)
+      }
+    }
   }
 
   /// Pieces of large records, each of which must have an owner.

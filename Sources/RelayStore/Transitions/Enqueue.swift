@@ -22,14 +22,12 @@ package struct Enqueue: Transition {
   package var needsRoom: Bool { true }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> EnqueueAnswer {
-    if let mark, let earlier = try transaction.snapshot.duplicate(of: mark, now: now) {
+    if let mark, let earlier = try transaction.earlier(mark, now: now) {
       transaction.tallies.count(hook: event.record.hook) { $0.duplicates += 1 }
       return EnqueueAnswer(earlier)
     }
     let stored = try transaction.insert(event, executions: executions.count, now: now)
-    if let mark {
-      try transaction.put(.dedupe, mark.key, DedupeValue(event: stored.key, executions: executions.count))
-    }
+    if let mark { try transaction.remember(mark, stored.key, executions: executions.count) }
     transaction.tallies.count(hook: event.record.hook) { $0.accepted += 1 }
     transaction.tell(.accepted(stored.key))
     var keys: [RecordKey] = []

@@ -54,7 +54,7 @@ final class ModelRun {
     return Enqueue(
       event: .sample(body: (0..<random.below(6000)).map { UInt8(truncatingIfNeeded: $0) }, now: now),
       executions: names.map { NewExecution(workflow: $0, version: 1, priority: priority) },
-      mark: random.chance(60) ? .sample(UInt64(random.below(8))) : nil, now: now)
+      mark: random.chance(60) ? .sample(UInt64(random.below(25))) : nil, now: now)
   }
 
   private func accept(_ answer: EnqueueAnswer, _ transition: Enqueue) {

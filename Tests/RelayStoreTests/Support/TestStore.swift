@@ -81,7 +81,7 @@ final class TestStore {
     random = TestRandom(seed)
     configuration = StoreConfiguration(
       directory: folder.path, maxSize: maxSize, growth: ByteCount(0), durability: .none, committer: .manual,
-      executions: executions, summarizes: summarizes)
+      executions: executions, recentMarks: 8, summarizes: summarizes)
     store = try Store.open(configuration, time: clock, random: random)
     listen()
   }

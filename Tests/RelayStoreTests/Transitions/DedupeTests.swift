@@ -80,4 +80,25 @@ import Testing
     test.clock.pass(.seconds(-86_400))
     #expect(try test.enqueue(mark: .sample(1)).event == first.event)
   }
+
+  @Test(arguments: [0, 1, 7, 8, 9, 63, 64, 65, 200])
+  func `a mark is known wherever it is on its way to the index, also after a restart`(count: Int) throws {
+    let test = try TestStore()
+    let events = try (0..<count).map { try test.enqueue(workflows: [], mark: .sample(UInt64($0))).event }
+    for _ in 0..<2 {
+      for (number, event) in events.enumerated() {
+        #expect(try test.enqueue(workflows: [], mark: .sample(UInt64(number))).event == event)
+      }
+      try test.reopen()
+    }
+    #expect(try test.store.read { try Checker.check($0) }.findings == [])
+  }
+
+  @Test func `a mark of a commit that never came is not known`() throws {
+    let test = try TestStore()
+    let enqueue = Enqueue(event: .sample(now: test.now), executions: [], mark: .sample(1), now: test.now)
+    test.store.submit(enqueue) { _ in }
+    try test.crash(.crashBefore)
+    #expect(try test.enqueue(mark: .sample(1)).duplicate == false)
+  }
 }
