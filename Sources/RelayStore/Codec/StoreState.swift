@@ -76,6 +76,11 @@ struct StoreState: StoredRecord, Equatable {
     damaged = reader.int()
   }
 
+  /// Executions that have not ended.
+  var backlog: Int {
+    ExecutionStatus.allCases.reduce(0) { $0 + ($1.isFinal ? 0 : executions[Int($1.code)]) }
+  }
+
   /// Moves one execution between the counts; nil stands for "not stored".
   mutating func count(from old: ExecutionStatus?, to new: ExecutionStatus?) {
     if let old { executions[Int(old.code)] -= 1 }

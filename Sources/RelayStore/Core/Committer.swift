@@ -96,22 +96,22 @@ final class Committer: @unchecked Sendable {
     } catch {
       return .spoiled(note(error.storeError()), culprits: everybody)
     }
-    let isFull = room.isFull(environment)
+    var allowance = room.allowance(environment, backlog: state.backlog)
     for index in batch.indices {
-      if let spoiled = apply(batch[index], isFull, &transaction) {
+      if let spoiled = apply(batch[index], &allowance, &transaction) {
         abandon(transaction)
         return .spoiled(note(spoiled), culprits: culprits(of: spoiled, at: index, in: batch))
       }
     }
-    return finish(transaction, batch, fate, isFull: isFull != nil)
+    return finish(transaction, batch, fate, isFull: allowance.isUsedUp)
   }
 
   /// Nil when the transaction can go on.
   private func apply(
-    _ pending: any PendingTransition, _ isFull: StoreError?, _ transaction: inout WriteTransaction
+    _ pending: any PendingTransition, _ allowance: inout Allowance, _ transaction: inout WriteTransaction
   ) -> StoreError? {
-    if let isFull, pending.needsRoom {
-      pending.refuse(isFull)
+    if pending.needsRoom && !allowance.take(pending.weight) {
+      pending.refuse(allowance.refusal)
       return nil
     }
     let before = transaction.writes

@@ -22,6 +22,9 @@ struct MarkHash: Hashable, Comparable {
     return key
   }
 
+  /// The bits are a hash already: eight bytes of them are as good as twelve.
+  func hash(into hasher: inout Hasher) { hasher.combine(high) }
+
   static func < (a: MarkHash, b: MarkHash) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
 
@@ -66,6 +69,8 @@ final class RecentMarks {
   /// Marks of the other log, which is being moved, by hash and in order.
   private var moving: [MarkHash: DedupeValue] = [:]
   private var order: [MarkHash] = []
+  /// An emptied table, kept for its memory.
+  private var spare: [MarkHash: DedupeValue] = [:]
   private var moved = 0
   /// How many make a table full.
   private let capacity: Int
@@ -132,16 +137,19 @@ final class RecentMarks {
 
   /// The commit is done: so are its marks and its step.
   func committed(_ marks: [MarkHash: DedupeValue], _ step: Step) {
-    fresh.merge(marks) { $1 }
+    for (hash, value) in marks { fresh[hash] = value }
     switch step {
     case .nothing: break
     case .moved(let end): moved = end
     case .finished:
+      spare = moving
+      spare.removeAll(keepingCapacity: true)
       moving = [:]
       order = []
     case .turned:
       moving = fresh
-      fresh = [:]
+      fresh = spare
+      spare = [:]
       order = moving.keys.sorted()
       moved = 0
     }

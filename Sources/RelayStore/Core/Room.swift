@@ -6,7 +6,7 @@ internal import Synchronization
 /// finishing and deleting always work.
 final class Room: Sendable {
   let limit: ByteCount
-  /// Kept back from what is new.
+  /// Kept back from what is new, at least.
   let reserve: ByteCount
   let growth: FileGrowth
   private let used: Atomic<Int>
@@ -19,23 +19,44 @@ final class Room: Sendable {
     self.used = Atomic(0)
   }
 
-  /// Why nothing new is taken at present; nil while there is room. The committer, between commits.
-  func isFull(_ environment: Environment) -> StoreError? {
-    let error = growth.refusal ?? fileIsFull(environment)
-    full.withLock { $0 = error.map(\.message) }
-    return error
-  }
-
-  private func fileIsFull(_ environment: Environment) -> StoreError? {
+  /// What new records may take in the next commit, while `backlog` executions have not ended: each will
+  /// write a journal and an outbox entry yet. The committer, between commits.
+  func allowance(_ environment: Environment, backlog: Int) -> Allowance {
     let touched = environment.touchedBytes
-    let bound = limit.bytes - reserve.bytes
+    let bound = limit.bytes - max(reserve.bytes, backlog * StoreLimits.reservePerExecution)
     // The free pages need not be counted while the file is far from its end.
-    let free = touched > bound ? environment.freePages * environment.pageSize : 0
+    let isNear = touched + StoreLimits.batchBytes * 2 > bound
+    let free = isNear ? environment.freePages * environment.pageSize : 0
     used.store(touched - free, ordering: .relaxed)
-    guard touched - free > bound else { return nil }
-    return .full("its data file holds \((touched - free) >> 20) MiB of \(limit.text)")
+    let refusal =
+      growth.refusal ?? .full("its data file holds \((touched - free) >> 20) MiB of \(limit.text)")
+    let bytes = growth.refusal == nil ? bound - touched + free : 0
+    full.withLock { $0 = bytes > 0 ? nil : refusal.message }
+    return Allowance(bytes: bytes, refusal: refusal)
   }
 
   var usedBytes: ByteCount { ByteCount(used.load(ordering: .relaxed)) }
   var fullBecause: String? { full.withLock { $0 } }
+}
+
+/// What the new records of one commit may take: the reserve stays for what ends and deletes.
+struct Allowance {
+  /// Zero or less while nothing new is taken.
+  private(set) var bytes: Int
+  /// What to say beyond it.
+  let refusal: StoreError
+
+  init(bytes: Int, refusal: StoreError) {
+    self.bytes = bytes
+    self.refusal = refusal
+  }
+
+  var isUsedUp: Bool { bytes <= 0 }
+
+  /// False where `weight` is more than what is left. A record takes a page or two more than it weighs.
+  mutating func take(_ weight: Int) -> Bool {
+    guard weight < bytes else { return false }
+    bytes -= weight
+    return true
+  }
 }

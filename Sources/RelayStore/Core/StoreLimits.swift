@@ -16,6 +16,8 @@ package enum StoreLimits {
   static let valueBytes = 4 << 20
   /// One piece: fits one overflow page together with its frame.
   package static let pieceBytes = 4064
+  /// Room kept back for each execution that has not ended.
+  static let reservePerExecution = 1024
   /// Executions of one event.
   package static let executionsPerEvent = 1000
   /// A process death this often within one step, and the execution is quarantined.

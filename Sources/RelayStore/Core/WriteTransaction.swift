@@ -137,6 +137,15 @@ internal import RelayModel
     try finish(code, database)
   }
 
+  /// Puts an entry as it was found in another file.
+  mutating func putRaw(_ database: Database, _ key: [UInt8], _ value: [UInt8]) throws(StoreError) {
+    let cursor = try unsafe cursor(database)
+    let code = unsafe key.withUnsafeBytes { key in
+      unsafe value.withUnsafeBytes { value in unsafe Self.put(cursor, key, value, 0) }
+    }
+    try finish(code, database)
+  }
+
   /// Deletes an entry, pieces and all. False where there is none.
   @discardableResult
   mutating func delete(_ database: Database, _ key: KeyBytes) throws(StoreError) -> Bool {

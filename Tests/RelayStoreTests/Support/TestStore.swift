@@ -99,7 +99,7 @@ final class TestStore {
     try openAgain()
   }
 
-  private func openAgain() throws {
+  func openAgain() throws {
     store = try Store.open(configuration, time: clock, random: random)
     listen()
   }

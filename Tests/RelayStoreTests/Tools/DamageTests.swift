@@ -90,7 +90,7 @@ import Testing
     #expect(test.store.health.damaged == 1)
     #expect(try test.store.perform(Claim(now: test.now, limit: 10)).isEmpty)
     let findings = try test.store.read { try Checker.check($0) }.findings
-    #expect(findings.contains { $0.database == "executions" && $0.key == KeyBytes(keys[1]).hexText })
+    #expect(findings.contains { $0.database == "executions" && $0.key == KeyBytes(keys[1]).hex })
   }
 
   @Test func `an execution of a damaged event fails instead of delivering it`() throws {
@@ -118,8 +118,4 @@ import Testing
       try transaction.put(database, key, FormatRecord(number: 1))
     }
   }
-}
-
-extension KeyBytes {
-  var hexText: String { unsafe withBytes { unsafe $0.hex } }
 }
