@@ -64,7 +64,63 @@ import Testing
   }
 }
 
+@Suite struct PinTableTests {
+  @Test func `libcurl is told what it does not know, and again before it forgets`() {
+    var table = PinTable()
+    let (one, two): ([IPAddress], [IPAddress]) = ([.v4(1)], [.v4(1), .v4(2)])
+    func news(_ name: String, _ port: UInt16, _ addresses: [IPAddress], _ now: Duration) -> Bool {
+      table.isNews(name, port: port, addresses, now: now)
+    }
+    #expect([news("a", 80, one, .zero), news("a", 80, one, .zero)] == [true, false])
+    #expect([news("a", 81, one, .zero), news("b", 80, one, .zero)] == [true, true])
+    #expect([news("a", 80, two, .zero), news("a", 80, one, .zero)] == [true, true])
+    #expect(!news("a", 80, one, PinTable.trusted - .milliseconds(1)))
+    #expect(news("a", 80, one, PinTable.trusted))
+    #expect(PinTable.trusted < PinTable.kept)
+  }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct ClientNameTests {
+  @Test func `a name that was told once serves new connections too`() throws {
+    let server = RawServer { peer, _ in peer.answerAll() }
+    let client = try makeClient(names: FixedNames(["a.example": ["127.0.0.1"]]))
+    defer { client.stop() }
+    var request = get("http://a.example:\(server.port)/")
+    request.needsFreshConnection = true
+    for _ in 0..<5 { #expect(try client.perform(request).get().status == 200) }
+    #expect(server.connections == 5)
+  }
+
+  @Test func `the same name with other addresses for another trust is told anew`() throws {
+    let server = RawServer { peer, _ in peer.answerAll() }
+    let client = try makeClient(names: FixedNames(["a.example": ["127.0.0.1"]]))
+    defer { client.stop() }
+    let url = "http://a.example:\(server.port)/"
+    #expect(try client.perform(get(url)).get().status == 200)
+    #expect(client.code(OutgoingRequest(method: "GET", url: url)) == "forbidden_address")
+    #expect(try client.perform(get(url)).get().status == 200)
+  }
+
+  @Test func `a cancelled request that was to tell the addresses leaves the next one unharmed`() throws {
+    let server = RawServer { peer, _ in peer.answerAll() }
+    let client = try makeClient(names: FixedNames(["a.example": ["127.0.0.1"]]))
+    defer { client.stop() }
+    // The name is known from here on, but not yet at the server's port.
+    #expect(client.code(get("http://a.example:1/")) == "connect_failed")
+    let (entered, goOn, results) = (Latch(), Latch(), Results())
+    client.start(get("bad")) { _ in
+      entered.open()
+      goOn.wait()
+    }
+    entered.wait()
+    let url = "http://a.example:\(server.port)/"
+    let first = client.start(get(url), completion: { _ in })
+    client.start(get(url), completion: results.take)
+    client.cancel(first)
+    goOn.open()
+    #expect(try results.next().get().status == 200)
+  }
+
   @Test func `many requests to one name make one look-up`() throws {
     let server = RawServer { peer, _ in peer.answerAll() }
     let names = FixedNames(["a.example": ["127.0.0.1"]])

@@ -29,7 +29,6 @@ extension EasyHandle {
     try set(CURLOPT_MAXAGE_CONN, Int(configuration.longestIdle.components.seconds))
     // No limit of speed: it would also end those who think for long before they answer. A drip ends at the
     // request's timeout, which is for all of it.
-    // Names are pinned anew for each request; libcurl's own cache need not keep them.
-    try set(CURLOPT_DNS_CACHE_TIMEOUT, 5)
+    try set(CURLOPT_DNS_CACHE_TIMEOUT, Int(PinTable.kept.components.seconds))
   }
 }

@@ -28,6 +28,8 @@ struct Passage {
   private(set) var connected: IPAddress?
   /// Why a callback ended the transfer.
   private(set) var objection: TransferError?
+  /// libcurl wanted to look the name up by itself: it has not learnt, or has forgotten, the addresses.
+  var lacksAddresses = false
   private var isOnNewConnection = false
 
   init(

@@ -66,5 +66,6 @@ private func beforeLookup(
 ) -> Int32 {
   guard let wire = unsafe wire(context) else { return 1 }
   guard let peer = wire.passage.peer, case .name = peer.host else { return 0 }
+  wire.passage.lacksAddresses = true
   return 1
 }

@@ -14,6 +14,8 @@ final class Wire {
   var passage: Passage
   /// libcurl tells addresses as text, mostly the same one again.
   var readings = AddressReading()
+  /// Whether the request under way tells libcurl addresses.
+  private(set) var isPinned = false
   private let headers = LineList()
   private let pins = LineList()
   /// As a header line: libcurl, given the name alone, would format the line twice, byte by byte.
@@ -68,10 +70,10 @@ final class Wire {
   func load(_ transfer: Transfer, passage: Passage) throws(TransferError) {
     self.transfer = transfer
     self.passage = passage
+    isPinned = false
     let request = transfer.start.request
     let hop = transfer.hop
     try setRoute(hop.url, request.needsFreshConnection, request.unixSocket)
-    if let peer = passage.peer, case .name(let name) = peer.host { try pin(name, peer) }
     try setMessage(hop)
     try handle.set(CURLOPT_TIMEOUT_MS, Int(max(passage.timeout.wholeMilliseconds, 1)))
   }
@@ -119,12 +121,13 @@ extension Wire {
     }
   }
 
-  /// Tells libcurl the addresses that were judged, so that it resolves nothing by itself.
-  private func pin(_ name: String, _ peer: Passage.Peer) throws(TransferError) {
+  /// Tells libcurl, with this request, the addresses of `name` that were judged: it resolves nothing itself.
+  func pin(_ name: String, _ peer: Passage.Peer) throws(TransferError) {
     let addresses = peer.addresses.map(\.description).joined(separator: ",")
-    // `+` lets the entry end with the cache's lifetime; libcurl would keep it for ever otherwise.
+    // `+` lets the entry end after `PinTable.kept`; libcurl would keep it for ever otherwise.
     let list = unsafe pins.layOut(["+\(name):\(peer.port):\(addresses)"])
     try unsafe handle.set(CURLOPT_RESOLVE, memory: list)
+    isPinned = true
   }
 
   private func setMessage(_ hop: Hop) throws(TransferError) {

@@ -115,6 +115,11 @@ extension ClientLoop {
     do throws(TransferError) {
       let wire = if let idle = idleWires.popLast() { idle } else { try makeWire() }
       try wire.load(transfer, passage: passage)
+      if let peer, case .name(let name) = peer.host,
+        pins.isNews(name, port: peer.port, peer.addresses, now: now)
+      {
+        try wire.pin(name, peer)
+      }
       try multi?.add(wire)
       transfer.stage = .onWire(wire)
     } catch {

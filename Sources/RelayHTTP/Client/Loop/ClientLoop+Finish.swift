@@ -16,7 +16,10 @@ extension ClientLoop {
   }
 
   private func finish(_ transfer: Transfer, _ wire: Wire, _ code: CURLcode) {
-    guard code == CURLE_OK else { return complete(transfer, .failure(failure(of: transfer, wire, code))) }
+    guard code == CURLE_OK else {
+      if tellsAgain(transfer, wire) { return }
+      return complete(transfer, .failure(failure(of: transfer, wire, code)))
+    }
     let status = wire.handle.count(CURLINFO_RESPONSE_CODE)
     if let fault = status < 200 ? "its final answer has the status \(status)" : wire.passage.answer.fault {
       let error = TransferError.garbled(wire.passage.destination, message: fault, wire.passage.progress)
@@ -47,6 +50,17 @@ extension ClientLoop {
     guard transfer.redirectsLeft > 0 else { throw .tooManyRedirects(limit: limit) }
     transfer.redirectsLeft -= 1
     transfer.hop = hop
+    transfer.stage = nil
+    proceed(transfer)
+    return true
+  }
+
+  /// Sends the hop once more where libcurl had not been told the name's addresses; nothing was sent yet.
+  private func tellsAgain(_ transfer: Transfer, _ wire: Wire) -> Bool {
+    guard wire.passage.lacksAddresses, !wire.isPinned, let peer = wire.passage.peer,
+      case .name(let name) = peer.host
+    else { return false }
+    pins.forget(name, port: peer.port)
     transfer.stage = nil
     proceed(transfer)
     return true

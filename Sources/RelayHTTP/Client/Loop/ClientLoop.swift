@@ -16,6 +16,7 @@ final class ClientLoop: @unchecked Sendable {
   /// The time of this round, since an arbitrary start.
   var now: Duration = .zero
   var names = NameTable()
+  var pins = PinTable()
   var transfers: [TransferToken: Transfer] = [:]
   /// Transfers that wait for a name, by name.
   var waiting: [String: [TransferToken]] = [:]
