@@ -23,7 +23,7 @@ struct Petrel: ParsableCommand {
         name: "What it received and did",
         subcommands: [Executions.self, Events.self, Rejected.self, DeadLetters.self]),
       CommandGroup(
-        name: "Trying things", subcommands: [Send.self, Verify.self, Sign.self, Eval.self]),
+        name: "Trying things", subcommands: [Send.self, Run.self, Verify.self, Sign.self, Eval.self]),
       CommandGroup(
         name: "Keeping it", subcommands: [Secrets.self, Tokens.self, Backup.self, Restore.self, Compact.self]),
     ])

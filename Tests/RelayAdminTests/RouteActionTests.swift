@@ -292,6 +292,19 @@ import Testing
     #expect(relay.ask("POST", "/api/workflows/execute", ["event": 1]).status == 400)
   }
 
+  @Test func `a sample is signed with the hook's own secret`() throws {
+    let relay = try TestRelay()
+    let signed = relay.ask(
+      "POST", "/api/hooks/github/sign",
+      ["body_base64": "e30=", "headers": [["name": "X-GitHub-Event", "value": "push"]]])
+    #expect(signed.status == 200)
+    #expect(try signed.json["url"]?.string == "http://h/hooks/github")
+    #expect(relay.control.asked == ["sign github 1 {}"])
+    for body in [[:], ["body_base64": "%"], ["body_base64": "", "headers": ["x"]]] as [JSON] {
+      #expect(relay.ask("POST", "/api/hooks/github/sign", body).status == 400)
+    }
+  }
+
   @Test func `a backup goes to a new absolute folder, and is read whole`() throws {
     let relay = try TestRelay()
     try relay.accept()

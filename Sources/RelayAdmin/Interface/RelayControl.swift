@@ -39,6 +39,9 @@ package protocol RelayControl: Sendable {
   /// expected value.
   func explain(_ rejected: RecordKey) throws(ControlError) -> [RejectionFinding]
 
+  /// Signs a request as the hook's provider would, with the hook's own secret.
+  func sign(_ sample: SampleRequest) throws(ControlError) -> SignedSample
+
   /// The vault; the store holds its values sealed.
   var vault: any SecretKeeping { get }
 

@@ -1,3 +1,4 @@
+internal import RelayCrypto
 internal import RelayDocuments
 internal import RelayModel
 internal import RelayStore
@@ -22,6 +23,15 @@ extension Routes {
     Route(
       .get, "/api/hooks", role: .viewer, "hooks", "listHooks", "Hooks with what they have seen",
       answer: .json(200, .page("Hook")), action: listHooks),
+    Route(
+      .post, "/api/hooks/{name}/sign", role: .admin, "hooks", "signSample",
+      "Sign a request as the hook's provider would, with the hook's own secret",
+      body: .object([
+        .init("body_base64", .text()),
+        .init("headers", .list(of: .named("Header")), required: false),
+      ]), bodyLimit: .mebibytes(64),
+      answer: .json(200, .object([.init("url", .text()), .init("headers", .list(of: .named("Header")))])),
+      action: signSample),
   ]
 
   private static func listWorkflows(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
@@ -39,6 +49,28 @@ extension Routes {
     let counters = try call.read { (snapshot) throws(StoreError) in try snapshot.counters() }
     let names = Set(counters.hooks.keys).union(call.control.status().hooks).sorted()
     return .page(names.map { RelayView.hook($0, counters.hooks[$0] ?? HookCounters()) }, next: nil)
+  }
+
+  private static func signSample(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
+    let object = try call.object("body_base64", "headers")
+    guard let text = object["body_base64"]?.string, let body = Base64.standard.decode(text.utf8) else {
+      throw .invalid("body_base64 is missing, or no base64.")
+    }
+    var headers = HeaderFields()
+    for header in object["headers"]?.array ?? [] {
+      guard let name = header["name"]?.string, let value = header["value"]?.string else {
+        throw .invalid("headers must be a list of {name, value}.")
+      }
+      headers.append(name, value)
+    }
+    let sample = SampleRequest(hook: try call.resourceName(call.path["name"]), headers: headers, body: body)
+    let signed = try call.ask { (control) throws(ControlError) in try control.sign(sample) }
+    call.audit("hook.sign", sample.hook)
+    return .json([
+      "url": .string(signed.url),
+      "headers": .array(
+        signed.headers.map { ["name": .string($0.name), "value": .string($0.value)] }),
+    ])
   }
 
   private static func workflowExecutions(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {

@@ -1,6 +1,5 @@
 package import RelayDocuments
 internal import RelayModel
-internal import RelayStore
 
 /// Everything that can be found wrong without a running relay: in the configuration, its secrets, its hooks and
 /// its workflows.
@@ -23,17 +22,19 @@ package struct ConfigurationCheck: Sendable {
     let loaded = try Configuration.load(path, environment: environment)
     let configuration = loaded.configuration
     let diagnostics = Diagnostics(file: path)
-    let vault = CheckedVault(configuration)
+    let vault = StandingVault(configuration)
     let secrets = OperatorSecrets(environment: environment, vault: vault)
-    for hook in configuration.hooks {
-      if vault.isBusy, hook.verification.secrets.contains(where: \.isVault) {
+    var judged = configuration
+    if vault.isBusy {
+      judged.hooks.removeAll { hook in
+        guard hook.verification.secrets.contains(where: \.isVault) else { return false }
         diagnostics.warning(
           "hooks.\(hook.name): its vault entry is not looked at while a relay has the store",
           at: hook.verification.position)
-      } else {
-        _ = hook.verifyConfiguration(secrets, base: configuration.folder, diagnostics)
+        return true
       }
     }
+    _ = HookLoader(configuration: judged, secrets: secrets, diagnostics: diagnostics).hooks()
     let folder = WorkflowFolder.load(configuration.workflows, hooks: configuration.hooks.map(\.name))
     return ConfigurationCheck(
       loaded.warnings + diagnostics.all + folder.diagnostics,
@@ -80,33 +81,4 @@ extension Configuration {
 
 extension SecretReference {
   fileprivate var isVault: Bool { if case .vault = self { true } else { false } }
-}
-
-/// The vault of a relay that does not run; empty where there is no store yet.
-private final class CheckedVault: VaultReading {
-  /// A running relay has the store.
-  let isBusy: Bool
-  private let store: Store?
-  private let vault: Vault?
-
-  init(_ configuration: Configuration) {
-    guard LocalFile.exists("\(configuration.data)/data.mdb") else {
-      (store, vault, isBusy) = (nil, nil, false)
-      return
-    }
-    do throws(StoreError) {
-      let opened = try Store.open(
-        StoreConfiguration(
-          directory: configuration.data, maxSize: configuration.storeLimit, access: .readOnly),
-        time: SystemTime(), random: SystemRandom())
-      (store, isBusy) = (opened, false)
-      vault = Vault(store: opened, keyFile: configuration.keyFile, time: SystemTime())
-    } catch {
-      (store, vault, isBusy) = (nil, nil, true)
-    }
-  }
-
-  deinit { store?.drainAndClose() }
-
-  func value(of name: String) throws(SecretError) -> [UInt8]? { try vault?.value(of: name) }
 }

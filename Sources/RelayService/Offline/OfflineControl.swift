@@ -5,10 +5,10 @@ internal import RelayStore
 /// What can be asked of a relay that does not run: what the store does alone.
 struct OfflineControl: RelayControl {
   let store: Store
-  let time: SystemTime
+  let time: any TimeSource
   let vault: any SecretKeeping
 
-  init(store: Store, time: SystemTime, vault: Vault) {
+  init(store: Store, time: any TimeSource, vault: Vault) {
     self.store = store
     self.time = time
     self.vault = vault
@@ -60,6 +60,8 @@ struct OfflineControl: RelayControl {
   }
 
   func rejudge(_ rejected: RecordKey) throws(ControlError) -> RejudgeOutcome { throw Self.needsRelay }
+
+  func sign(_ sample: SampleRequest) throws(ControlError) -> SignedSample { throw Self.needsRelay }
 
   func explain(_ rejected: RecordKey) throws(ControlError) -> [RejectionFinding] { [] }
 

@@ -34,14 +34,14 @@ enum Prompt {
   private static func hiddenLine(_ question: String) -> [UInt8] {
     Console.tell("\(question): ")
     var shown = termios()
-    let isTerminal = unsafe tcgetattr(STDIN_FILENO, &shown) == 0
-    if isTerminal {
-      var hidden = shown
-      hidden.c_lflag &= ~tcflag_t(ECHO)
+    guard unsafe tcgetattr(STDIN_FILENO, &shown) == 0 else { return Array((readLine() ?? "").utf8) }
+    var hidden = shown
+    hidden.c_lflag &= ~tcflag_t(ECHO)
+    let line = Interruption.restoring(shown) {
       unsafe tcsetattr(STDIN_FILENO, TCSANOW, &hidden)
+      defer { unsafe tcsetattr(STDIN_FILENO, TCSANOW, &shown) }
+      return readLine() ?? ""
     }
-    let line = readLine() ?? ""
-    if isTerminal { unsafe tcsetattr(STDIN_FILENO, TCSANOW, &shown) }
     Console.tell("\n")
     return Array(line.utf8)
   }

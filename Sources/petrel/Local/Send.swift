@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import RelayCrypto
 internal import RelayDocuments
 internal import RelayHTTP
 internal import RelayModel
@@ -25,19 +26,17 @@ struct Send: PetrelCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ console: Console) throws(CommandFailure) {
-    let loaded = try configuration.load().configuration
-    guard let hook = loaded.hook(hook) else {
-      let hint = nearest(to: hook, among: loaded.hooks.map(\.name))
-      throw CommandFailure(
-        .notFound, "the configuration has no hook \(hook)", hints: hint.map { ["Did you mean \($0)?"] } ?? [])
-    }
-    let origin = try self.origin(loaded)
     let body = try InputFile.read(file)
-    let delivery = try delivery(to: hook, loaded, origin, body)
+    let fields = try HeaderArgument.fields(header)
+    let loaded = try configuration.load().configuration
+    let relay = try HTTPConnection(.socket(loaded.socket, config: configuration.path))
+    let signed = try relay.post(
+      "/api/hooks/\(try ResourceArgument.checked(hook))/sign",
+      ["body_base64": .string(Base64.standard.text(body)), "headers": .array(fields.all.map(Self.json))])
     let answer = try Delivery.post(
       OutgoingRequest(
-        method: "POST", url: delivery.url, headers: delivery.headers, body: body, timeout: .seconds(30),
-        hostIsLiteral: true))
+        method: "POST", url: signed["url"]?.string ?? "", headers: Self.headers(fields, signed), body: body,
+        timeout: .seconds(30), hostIsLiteral: true))
     console.result(String(decoding: answer.body, as: UTF8.self))
     guard (200..<300).contains(answer.status) else {
       console.message("petrel: the relay answered \(answer.status)")
@@ -45,30 +44,20 @@ struct Send: PetrelCommand {
     }
   }
 
-  /// Where hooks are served: as configured, or as bound where the port was left to the kernel.
-  private func origin(_ configuration: Configuration) throws(CommandFailure) -> String {
-    let scheme = configuration.listen.tls == nil ? "http" : "https"
-    var address = configuration.listen.reachableAddress
-    if configuration.listen.port == 0 {
-      let status = try HTTPConnection(.socket(configuration.socket, config: self.configuration.path))
-        .get("/api/status")
-      address = status["listen"]?.string ?? address
+  /// What was given, with the signature's headers in place of those of the same names.
+  private static func headers(_ given: HeaderFields, _ signed: JSON) -> [(name: String, value: String)] {
+    let signature = (signed["headers"]?.array ?? []).map {
+      (name: $0["name"]?.string ?? "", value: $0["value"]?.string ?? "")
     }
-    return "\(scheme)://\(address)"
+    var headers = given.all.filter { field in
+      !signature.contains { $0.name.lowercased() == field.name.lowercased() }
+    }
+    if given.occurrences("Content-Type") == 0 { headers.append(("Content-Type", "application/json")) }
+    return headers.map { (name: $0.name, value: $0.value) } + signature
   }
 
-  private func delivery(
-    to hook: Hook, _ configuration: Configuration, _ origin: String, _ body: [UInt8]
-  ) throws(CommandFailure) -> SampleDelivery {
-    let secrets = OperatorSecrets(environment: Environment.variables, vault: nil)
-    let headers = try HeaderArgument.fields(header)
-    do throws(ConfigurationError) {
-      return try SampleDelivery(
-        to: hook, of: configuration, origin: origin, body: body, headers: headers, secrets: secrets,
-        at: SystemTime().now())
-    } catch {
-      throw CommandFailure(.badInput, error.description)
-    }
+  private static func json(_ field: (name: String, value: String)) -> JSON {
+    ["name": .string(field.name), "value": .string(field.value)]
   }
 }
 

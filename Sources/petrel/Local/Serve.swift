@@ -13,6 +13,8 @@ struct Serve: PetrelCommand {
         petrel serve --config /etc/petrel/petrel.yaml
       """)
 
+  static let handlesInterruption = true
+
   @OptionGroup var place: ConfigurationOptions
   @OptionGroup var output: OutputOptions
 

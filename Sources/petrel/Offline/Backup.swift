@@ -21,7 +21,8 @@ struct Backup: PetrelCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ console: Console) throws(CommandFailure) {
-    let report = try relay.connect().post(
+    // The relay's audit names it.
+    let report = try relay.connect(changes: true).post(
       "/api/backup", ["folder": .string(try AbsolutePath.of(folder)), "verify": .bool(verify)])
     if console.json {
       console.result(report)

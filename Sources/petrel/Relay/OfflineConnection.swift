@@ -10,7 +10,7 @@ struct OfflineConnection: RelayConnection {
 
   init(_ configuration: Configuration, changes: Bool) throws(CommandFailure) {
     do throws(StoreError) {
-      relay = try OfflineRelay(configuration, changes: changes, environment: Environment.variables)
+      relay = try OfflineRelay(configuration, changes: changes)
     } catch {
       throw CommandFailure(store: error)
     }

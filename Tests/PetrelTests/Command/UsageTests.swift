@@ -7,7 +7,8 @@ import Testing
     "executions cancel", "executions tail", "events", "events list", "events show", "events replay",
     "rejected",
     "rejected list", "rejected show", "rejected rejudge", "dead-letters", "dead-letters list",
-    "dead-letters retry", "dead-letters discard", "send", "verify", "sign", "eval", "secrets", "secrets set",
+    "dead-letters retry", "dead-letters discard", "send", "run", "verify", "sign", "eval", "secrets",
+    "secrets set",
     "secrets list", "secrets delete", "tokens", "tokens create", "tokens list", "tokens revoke", "backup",
     "restore", "compact",
   ]

@@ -67,6 +67,11 @@ final class FakeControl: RelayControl, SecretKeeping {
     [RejectionFinding(.failed, "signature", "no secret matches")]
   }
 
+  func sign(_ sample: SampleRequest) throws(ControlError) -> SignedSample {
+    try ask("sign \(sample.hook) \(sample.headers.count) \(String(decoding: sample.body, as: UTF8.self))")
+    return SignedSample(url: "http://h/hooks/\(sample.hook)", headers: [(name: "X-S", value: "1")])
+  }
+
   var vault: any SecretKeeping { self }
 
   func metrics() -> [MetricFamily] {
