@@ -13,7 +13,8 @@ import Testing
       ("DELETE", "/api/status", "GET, HEAD"),
       ("GET", "/api/executions/x/retry", "POST"), ("POST", "/healthz", "GET, HEAD"),
       ("PATCH", "/api/secrets/a", "PUT, DELETE"),
-      ("GET", "/", nil), ("GET", "/api", nil), ("GET", "/api/executions/", nil), ("GET", "/API/status", nil),
+      ("POST", "/", "GET, HEAD"), ("GET", "/api", nil), ("GET", "/api/executions/", nil),
+      ("GET", "/API/status", nil),
     ] as [(String, String, String?)])
   func `another method is told what is allowed, another path is not found`(
     method: String, target: String, allowed: String?
@@ -73,15 +74,22 @@ import Testing
     #expect(try TestRelay().ask("GET", "/healthz", access: TestRelay.tokens).status == 200)
   }
 
+  @Test func `a browser is told where to look, under a strict policy`() throws {
+    let page = try TestRelay().ask("GET", "/", access: TestRelay.tokens)
+    #expect(page.status == 200)
+    #expect(page.field("Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'")
+    #expect(!page.text.contains("127.0.0.1"))
+  }
+
   @Test func `readiness tells the generation, and what is in the way`() throws {
     let relay = try TestRelay()
     let ready = relay.ask("GET", "/readyz", access: TestRelay.tokens)
     #expect(ready.status == 200)
-    #expect(ready.text == #"{"ready":true,"generation":4,"fingerprint":"ab12","obstacle":null}"#)
+    #expect(ready.text == #"{"generation":4,"fingerprint":"ab12"}"#)
     relay.control.state.withLock { $0.isReady = false }
     let unready = relay.ask("GET", "/readyz", access: TestRelay.tokens)
     #expect(unready.status == 503)
     #expect(unready.field("Retry-After") == "1")
-    #expect(try unready.json["obstacle"]?.string == "the store is full")
+    #expect(try unready.json["detail"]?.string == "the store is full")
   }
 }

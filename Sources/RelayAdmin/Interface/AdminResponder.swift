@@ -20,7 +20,7 @@ package struct AdminResponder: Responder {
 
   package func admit(_ head: borrowing RequestHead) -> Admission {
     if let objection = access.objection(to: head) { return .answer(objection) }
-    if let health = health(method: head.method, path: head.path) { return .answer(health) }
+    if let answer = open(method: head.method, path: head.path) { return .answer(answer) }
     switch Routes.table.match(method: head.method, path: head.path) {
     case .unknown:
       return .answer(
@@ -82,35 +82,18 @@ package struct AdminResponder: Responder {
 }
 
 extension AdminResponder {
-  /// `/healthz` and `/readyz`, which need no token and no worker.
-  private func health(method: String, path: some StringProtocol) -> HTTPResponse? {
-    guard path == "/healthz" || path == "/readyz" else { return nil }
+  /// What needs no token and no worker: `/healthz`, `/readyz`, and a word to whoever opens `/`.
+  private func open(method: String, path: some StringProtocol) -> HTTPResponse? {
+    guard ["/healthz", "/readyz", "/"].contains(path) else { return nil }
     guard method == "GET" || method == "HEAD" else {
       return .refusal(
         405, "method_not_allowed", "Allowed here: GET, HEAD.",
         fields: [HTTPResponse.Field("Allow", "GET, HEAD")])
     }
-    return path == "/healthz"
-      ? HealthAnswer.alive : HealthAnswer.readiness(interface.services.control.status())
-  }
-}
-
-/// What load balancers and supervisors ask, on both listeners.
-package enum HealthAnswer {
-  /// The process lives.
-  package static let alive = HTTPResponse(
-    status: 200, contentType: "application/json", fields: [.noStore], body: Array(#"{"alive":true}"#.utf8))
-
-  /// 200 where events are taken and made durable, else 503.
-  package static func readiness(_ status: RelayStatus) -> HTTPResponse {
-    let json: JSON = [
-      "ready": .bool(status.isReady), "generation": .number(JSONNumber(text: "\(status.generation)")),
-      "fingerprint": .string(status.fingerprint), "obstacle": JSON(status.obstacle),
-    ]
-    var fields: [HTTPResponse.Field] = [.noStore]
-    if !status.isReady { fields.append(HTTPResponse.Field("Retry-After", "1")) }
-    return HTTPResponse(
-      status: status.isReady ? 200 : 503, contentType: "application/json", fields: fields,
-      body: json.serialized())
+    switch path {
+    case "/healthz": return HealthAnswer.alive
+    case "/readyz": return HealthAnswer.readiness(interface.services.control.status())
+    default: return FrontPage.response
+    }
   }
 }

@@ -35,18 +35,22 @@ struct StoreMetrics {
   }
 
   private var received: MetricFamily {
-    let samples = counters.hooks.sorted { $0.key < $1.key }.flatMap { name, counts in
-      [("accepted", counts.accepted), ("duplicate", counts.duplicates), ("rejected", counts.rejected)].map {
-        MetricFamily.Sample([.init("source", name), .init("outcome", $0.0)], .number(Double($0.1)))
-      }
+    let samples = Set(counters.hooks.keys).union(status.hooks).sorted().flatMap { name in
+      let counts = counters.hooks[name] ?? HookCounters()
+      return [("accepted", counts.accepted), ("duplicate", counts.duplicates), ("rejected", counts.rejected)]
+        .map {
+          MetricFamily.Sample([.init("source", name), .init("outcome", $0.0)], .number(Double($0.1)))
+        }
     }
     return MetricFamily(
       "petrel_requests_received_total", .counter, "Requests by hook and what became of them.", samples)
   }
 
   private var executions: MetricFamily {
-    let samples = counters.workflows.sorted { $0.key < $1.key }.flatMap { name, counts in
-      [("succeeded", counts.succeeded), ("failed", counts.failed), ("cancelled", counts.cancelled)].map {
+    let samples = Set(counters.workflows.keys).union(status.workflows).sorted().flatMap { name in
+      let counts = counters.workflows[name] ?? WorkflowCounters()
+      return [("succeeded", counts.succeeded), ("failed", counts.failed), ("cancelled", counts.cancelled)].map
+      {
         MetricFamily.Sample([.init("workflow", name), .init("outcome", $0.0)], .number(Double($0.1)))
       }
     }

@@ -25,12 +25,12 @@ final class Surroundings: IngressSurroundings {
   func probe(_ path: Substring) -> HTTPResponse? {
     guard path == "/healthz" || path == "/readyz" else { return nil }
     guard path == "/readyz" else {
-      return HTTPResponse(status: 200, contentType: "application/json", body: Array(#"{"status":"ok"}"#.utf8))
+      return HealthAnswer.alive
     }
     guard let status = current?.status() else {
       return .problem(status: 503, code: "starting", title: "Not ready", detail: "the relay is starting")
     }
-    return Readiness.response(status)
+    return HealthAnswer.readiness(status)
   }
 
   func capture(_ secret: [UInt8], hook: String, completion: @escaping @Sendable (Bool) -> Void) {
@@ -63,21 +63,4 @@ final class Surroundings: IngressSurroundings {
   }
 
   func storeFailed(_ why: String) { current?.fail(why) }
-}
-
-/// The answer to `/readyz`.
-enum Readiness {
-  static func response(_ status: RelayStatus) -> HTTPResponse {
-    let facts: [(name: String, value: JSON)] = [
-      ("generation", .number(JSONNumber(text: String(status.generation)))),
-      ("fingerprint", .string(status.fingerprint)),
-    ]
-    guard status.isReady else {
-      return .problem(
-        status: 503, code: status.isDraining ? "draining" : "not_ready", title: "Not ready",
-        detail: status.obstacle, members: facts)
-    }
-    return HTTPResponse(
-      status: 200, contentType: "application/json", body: JSON.object(JSONObject(facts)).serialized())
-  }
 }

@@ -65,9 +65,15 @@ package final class Store: Sendable {
     _ transition: T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
   ) {
     let pending = Pending(transition, completion: completion)
-    guard let refusal = mailbox.post(pending) else { return }
+    guard let refusal = configuration.access == .readOnly ? lookedAtOnly : mailbox.post(pending) else {
+      return
+    }
     pending.refuse(refusal)
     pending.tell()
+  }
+
+  private var lookedAtOnly: StoreError {
+    .unusable(path: configuration.directory, why: "it was opened to be looked at, not changed")
   }
 
   /// Applies a transition and waits for the commit. Never on the committer's thread, nor on one that

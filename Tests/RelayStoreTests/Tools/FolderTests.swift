@@ -94,6 +94,8 @@ import Testing
     configuration.access = .readOnly
     let store = try Store.open(configuration, time: test.clock, random: test.random)
     #expect(try store.read { try $0.events(before: nil, limit: 9) }.items.map(\.key) == keys.reversed())
+    // Nobody would commit it: refused, so that nobody waits for ever.
+    #expect(throws: StoreError.self) { try store.perform(DeleteSecret(name: "a")) }
     store.drainAndClose()
   }
 }
