@@ -15,11 +15,19 @@ package struct ConfigurationCheck: Sendable {
     diagnostics.contains { $0.severity == .error && !$0.file.hasSuffix(".json") }
   }
 
-  /// The configuration at `path` with all that belongs to it. Throws where it cannot even be read.
+  /// The configuration at `path` with all that belongs to it; of one that is wrong in itself, that alone.
+  /// Throws where the file cannot even be read.
   package static func check(
     configuration path: String, environment: [String: String]
-  ) throws(ConfigurationError) -> ConfigurationCheck {
-    let loaded = try Configuration.load(path, environment: environment)
+  ) throws(LocalFile.Failure) -> ConfigurationCheck {
+    let loaded: LoadedConfiguration
+    do throws(ConfigurationError) {
+      loaded = try Configuration.load(path, environment: environment)
+    } catch .unreadable(let failure) {
+      throw failure
+    } catch {
+      return ConfigurationCheck(error.diagnostics, "")
+    }
     let configuration = loaded.configuration
     let diagnostics = Diagnostics(file: path)
     let vault = StandingVault(configuration)

@@ -39,12 +39,12 @@ struct Check: PetrelCommand {
   }
 
   private func whole() throws(CommandFailure) -> ConfigurationCheck {
-    do throws(ConfigurationError) {
+    do throws(LocalFile.Failure) {
       return try ConfigurationCheck.check(
         configuration: configuration.path, environment: Environment.variables)
     } catch {
       throw CommandFailure(
-        configuration: error, path: configuration.path, isGiven: configuration.config != nil)
+        configuration: .unreadable(error), path: configuration.path, isGiven: configuration.config != nil)
     }
   }
 

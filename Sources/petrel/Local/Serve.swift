@@ -28,8 +28,11 @@ struct Serve: PetrelCommand {
         configuration: place.path, environment: Environment.variables,
         log: LineLog(descriptor: 2, time: SystemTime()))
     } catch {
+      // Each mistake begins its line with its place, so that editors find it.
+      let isAboutFiles = error.messages.contains { $0.hasPrefix("\(place.path):") || $0.contains(".json:") }
       throw CommandFailure(
-        ExitStatus(rawValue: error.exit.rawValue) ?? .failed, error.messages.joined(separator: "\n"))
+        ExitStatus(rawValue: error.exit.rawValue) ?? .failed,
+        ((isAboutFiles ? ["the relay does not start:"] : []) + error.messages).joined(separator: "\n"))
     }
     console.stream(relay.greeting())
     let status = ExitStatus(rawValue: relay.run()) ?? .failed

@@ -37,22 +37,27 @@ struct Doctor: PetrelCommand {
   private func examine(_ examination: inout Examination) throws(CommandFailure) {
     let loaded: Configuration
     do throws(ConfigurationError) {
-      let check = try ConfigurationCheck.check(
-        configuration: configuration.path, environment: Environment.variables)
-      examination.add(ConfigurationExamination.findings(check))
       loaded = try Configuration.load(configuration.path, environment: Environment.variables).configuration
+      let check = try configurationCheck()
+      examination.add(ConfigurationExamination.findings(check))
     } catch {
-      for diagnostic in error.diagnostics {
-        examination.add([
-          Examination.Entry(.bad, "configuration", diagnostic.description, fix: "petrel check explains it")
-        ])
-      }
+      examination.add(
+        error.diagnostics.map { Examination.Entry(.bad, "configuration", $0.description) })
       return
     }
     examination.add(MachineExamination.findings(loaded))
     examination.add(DataExamination.findings(loaded))
     examination.add(ReachExamination.findings(loaded, config: configuration.path))
     if store { examination.add(try StoreExamination.configured(loaded, config: configuration.path)) }
+  }
+
+  private func configurationCheck() throws(ConfigurationError) -> ConfigurationCheck {
+    do throws(LocalFile.Failure) {
+      return try ConfigurationCheck.check(
+        configuration: configuration.path, environment: Environment.variables)
+    } catch {
+      throw .unreadable(error)
+    }
   }
 
   private func report(_ examination: Examination, _ console: Console) {

@@ -35,7 +35,9 @@ extension CommandFailure {
     case .unreadable(let failure):
       self.init(.badConfiguration, "the configuration cannot be read: \(failure)")
     case .invalid(let diagnostics):
-      self.init(.badConfiguration, diagnostics.map(\.description).joined(separator: "\n"))
+      self.init(
+        .badConfiguration,
+        (["the configuration cannot be used:"] + diagnostics.map(\.description)).joined(separator: "\n"))
     }
   }
 }
