@@ -241,4 +241,32 @@ import Testing
     #expect(run.status != 70)
     #expect(run.status > 0)
   }
+
+  @Test func `a damaged store is mended by compact --offline, which names what it left out`() throws {
+    _ = try offline(["tokens", "create", "--role", "viewer", "--name", "crooked"])
+    _ = try offline(["tokens", "create", "--role", "viewer", "--name", "straight"])
+    try spoil("crooked")
+    #expect(try CommandRun(["doctor", "--offline", "\(folder.path)/data"]).status == 1)
+    let mended = try offline(["compact"])
+    #expect(mended.status == 3)
+    #expect(mended.messages.contains("tokens"))
+    #expect(try CommandRun(["doctor", "--offline", "\(folder.path)/data"]).status == 0)
+    let names = try offline(["tokens", "list"]).output
+    #expect(names.contains("straight"))
+    #expect(!names.contains("crooked"))
+    #expect(try offline(["compact"]).status == 0)
+  }
+
+  /// Changes a byte of every place in the data file where `text` stands.
+  private func spoil(_ text: String) throws {
+    let descriptor = unsafe open("\(folder.path)/data/data.mdb", O_RDWR)
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4 << 20)
+    let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
+    let wanted = Array(text.utf8)
+    for start in 0..<max(0, count - wanted.count)
+    where bytes[start..<start + wanted.count].elementsEqual(wanted) {
+      #expect(unsafe pwrite(descriptor, "X", 1, off_t(start)) == 1)
+    }
+  }
 }
