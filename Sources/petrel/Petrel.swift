@@ -9,7 +9,7 @@ struct Petrel: ParsableCommand {
     discussion: """
       EXAMPLES
         petrel init relay && petrel serve --config relay/petrel.yaml
-        petrel send example relay/event.json --config relay/petrel.yaml
+        petrel send hello relay/event.json --config relay/petrel.yaml
         petrel executions list --status failed --since 2h
 
       Exit status: 0 done, 1 failed, 3 partly done, 64 usage, 65 bad input, 66 not found, 69 relay unreachable, \

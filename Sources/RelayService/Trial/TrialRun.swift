@@ -35,8 +35,10 @@ package struct TrialRun {
 
   /// Runs `file` on `event` to its end. `progress` is called with each step when it has ended. Answers the
   /// execution, as the admin API shows it.
+  ///
+  /// - Parameter recorded: in a dry run, what steps are answered with, by their path in names.
   package func run(
-    _ file: WorkflowFile, _ event: TrialEvent, progress: (JSON) -> Void
+    _ file: WorkflowFile, _ event: TrialEvent, recorded: [String: JSON] = [:], progress: (JSON) -> Void
   ) throws(Failure) -> JSON {
     let folder = try makeFolder()
     defer { Self.remove(folder) }
@@ -46,7 +48,7 @@ package struct TrialRun {
           directory: folder, maxSize: .gibibytes(1), growth: ByteCount(0), durability: .none, executions: 1),
         time: time, random: SystemRandom())
       defer { store.drainAndClose() }
-      return try run(file, event, on: store, folder, progress)
+      return try run(file, event, on: store, folder, recorded, progress)
     } catch let error as StoreError {
       throw .store(error)
     } catch let error as TransferError {
@@ -72,11 +74,12 @@ package struct TrialRun {
   }
 
   private func run(
-    _ file: WorkflowFile, _ event: TrialEvent, on store: Store, _ folder: String, _ progress: (JSON) -> Void
+    _ file: WorkflowFile, _ event: TrialEvent, on store: Store, _ folder: String, _ recorded: [String: JSON],
+    _ progress: (JSON) -> Void
   ) throws -> JSON {
     let secrets = RememberedSecrets(
-      OperatorSecrets(environment: environment, vault: StandingVault(configuration)))
-    let dry = DryTransport(secrets)
+      OperatorSecrets(environment: environment, vault: StandingVault(configuration)), standsIn: isDry)
+    let dry = DryTransport(secrets, recorded: recorded)
     let client = isDry ? nil : try HTTPClient(try ClientConfiguration(configuration), time: time)
     defer { client?.stop() }
     let notices = Inbox<[Notice]>()

@@ -28,6 +28,35 @@ import Testing
     #expect(try relay.run(["events", "replay", sent.event, "--workflow", "none"]).status == 66)
   }
 
+  @Test func `a changed workflow is held against what was done, without effects`() throws {
+    let greeted = try relay.send(#"{"kind":"greet","name":"Ada"}"#)
+    try relay.waitFor(greeted.execution, "succeeded")
+    let broken = try relay.send(#"{"kind":"break"}"#)
+    try relay.waitFor(broken.execution, "failed")
+    func against(_ workflow: String, _ arguments: [String]) throws -> CommandRun {
+      let file = try relay.folder.write("changed.json", workflow)
+      return try relay.run(["events", "replay"] + arguments + ["--against", file])
+    }
+    let same = try against(CommandRelay.workflow, ["--hook", "hello"])
+    #expect(same.status == 0)
+    #expect(same.output == "\(broken.event)  same\n\(greeted.event)  same\n")
+    let changed = try against(
+      CommandRelay.workflow.replacing("Hello", with: "Welcome").replacing(
+        "\"id\":\"done\"", with: "\"id\":\"over\""),
+      [greeted.event])
+    #expect(changed.output.contains("differs"))
+    #expect(
+      changed.output.contains(#"text: gave {"text":"Hello, Ada!"}, would give {"text":"Welcome, Ada!"}"#))
+    #expect(changed.output.contains("done: was succeeded, and would not be reached"))
+    #expect(changed.output.contains("over: was not reached, and would be succeeded"))
+    let unmatched = try against(
+      CommandRelay.workflow.replacing("== 'greet'", with: "== 'break'"), ["--hook", "hello", "--json"])
+    #expect(unmatched.output.contains("it was started, and would not be"))
+    #expect(unmatched.output.contains("it was not started, and would be"))
+    #expect(try relay.run(["executions", "list", "--json"]).json["items"]?.array?.count == 2)
+    #expect(try against("{", [greeted.event]).status == 65)
+  }
+
   @Test func `an execution is listed and shown with its steps`() throws {
     let sent = try relay.send(#"{"kind":"greet","name":"Ada"}"#)
     try relay.waitFor(sent.execution, "succeeded")

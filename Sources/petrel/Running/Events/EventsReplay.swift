@@ -10,6 +10,7 @@ struct EventsReplay: PetrelCommand {
       EXAMPLES
         petrel events replay evt_01a2B3
         petrel events replay --hook github --since 2h --workflow issue-alert
+        petrel events replay --since 1d --hook github --against workflows/issue-alert.json
       """)
 
   @Argument(help: "The events' ids.")
@@ -17,6 +18,10 @@ struct EventsReplay: PetrelCommand {
   @OptionGroup var filter: FilterOptions
   @Option(name: .long, help: "At most so many.")
   var limit: Int?
+  @Option(
+    name: .long, help: "Run nothing: tell what this workflow's file would do otherwise than was done.",
+    completion: .file(extensions: ["json"]))
+  var against: String?
   @OptionGroup var relay: RelayOptions
   @OptionGroup var output: OutputOptions
 
@@ -32,6 +37,10 @@ struct EventsReplay: PetrelCommand {
   }
 
   func perform(_ console: Console) throws(CommandFailure) {
+    if let against {
+      return try Comparisons(try relay.connect(), relay.configuration).report(
+        against, of: try events(), console)
+    }
     let connection = try relay.connect(changes: true)
     let bulk = try Bulk(connection, "/api/events/replay", limit: ids.isEmpty ? limit : nil) { piece, cursor in
       var members = filter.members
@@ -43,5 +52,13 @@ struct EventsReplay: PetrelCommand {
       return .object(JSONObject(members))
     }
     try bulk.report(console, "started", "execution")
+  }
+
+  /// The events' ids, the newest first.
+  private func events() throws(CommandFailure) -> [String] {
+    guard ids.isEmpty else { return ids }
+    return try relay.connect().list(
+      "/api/events", [("hook", filter.hook), ("since", filter.since)], limit: limit ?? 1000
+    ).items.compactMap { $0["id"]?.string }
   }
 }
