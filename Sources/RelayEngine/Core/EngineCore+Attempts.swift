@@ -68,7 +68,9 @@ extension EngineCore {
   private func release(_ run: Run, _ verdict: Breaker.Verdict, took: Duration) {
     guard let gate = run.gate else { return }
     run.gate = nil
-    if gate.release(verdict, took: took, limits: configuration.destinations, now: now) { keep(gate) }
+    if gate.release(verdict, of: run.key, took: took, limits: configuration.destinations, now: now) {
+      keep(gate)
+    }
     serve(gate)
   }
 

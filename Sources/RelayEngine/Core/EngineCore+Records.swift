@@ -66,6 +66,7 @@ extension EngineCore {
   private func beginStep(_ run: Run) {
     run.attempt = 1
     run.firstAttemptAt = run.record?.at ?? now
+    run.hasTried = false
     run.isPinned = false
   }
 

@@ -123,7 +123,7 @@ extension EngineCore {
     metrics.count { $0.parked += 1 }
     run.record = wait(
       run, until: until, reason: reason.text(run.gate?.destination), attempt: max(run.attempt - 1, 0),
-      firstAttemptAt: run.firstAttemptAt)
+      firstAttemptAt: run.triedSince)
     happen(.putDown, to: run)
   }
 
@@ -139,13 +139,15 @@ extension EngineCore {
   /// Puts an execution down because the relay stops.
   func putDownForNow(_ run: Run) {
     var attempt = max(run.attempt - 1, 0)
+    var triedSince = run.triedSince
     if run.life == .queueing { _ = run.gate?.leave(run.key) }
     if run.life == .sending {
       endTransfer(of: run)
       attempt = run.attempt
+      triedSince = run.firstAttemptAt
     }
     run.record = wait(
-      run, until: now, reason: "the relay was stopped", attempt: attempt, firstAttemptAt: run.firstAttemptAt,
+      run, until: now, reason: "the relay was stopped", attempt: attempt, firstAttemptAt: triedSince,
       keepsRequest: run.life == .sending)
     happen(.putDown, to: run)
   }

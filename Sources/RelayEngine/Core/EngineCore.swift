@@ -160,7 +160,8 @@ package final class EngineCore {
     switch notice {
     case .started(let started): begin(started)
     case .due(let instant): nextDue = min(nextDue ?? instant, instant)
-    case .cancelled(let key, _): if let run = runs[key] { happen(.cancelled, to: run) }
+    case .cancelled(let key, let revision):
+      if let run = runs[key], run.revision < revision { happen(.cancelled, to: run) }
     case .outbox, .ended, .accepted: break
     }
   }

@@ -21,7 +21,10 @@ final class Run {
   var stop: Walk.Stop
   /// Attempts of the step that count, the one under way or next included.
   var attempt: Int
+  /// When the first of them began: the step's time runs from here.
   var firstAttemptAt: Timestamp
+  /// An earlier attempt of the step is on record, or may have been made in an earlier process.
+  var hasTried: Bool
   /// The request of the step is kept in the store.
   var isPinned: Bool
   /// The record that is on its way.
@@ -43,6 +46,9 @@ final class Run {
     var isSecondTry: Bool
   }
 
+  /// Where the step's time runs from for one that is put down with nothing sent: nil where it has all of it.
+  var triedSince: Timestamp? { hasTried ? firstAttemptAt : nil }
+
   init(_ started: StartedExecution, number: UInt64, id: String, walk: Walk, now: Timestamp) {
     self.key = started.key
     self.number = number
@@ -54,6 +60,7 @@ final class Run {
     self.stop = .pause(until: now)
     self.attempt = started.record.attempt
     self.firstAttemptAt = started.record.firstAttemptAt ?? now
+    self.hasTried = started.record.firstAttemptAt != nil || started.record.attempt > 1
     self.isPinned = started.record.pinned
   }
 }

@@ -78,7 +78,10 @@ package struct Breaker: Sendable, Hashable {
 
   /// Learns what became of a request. True when the change is one to be kept across a restart: an
   /// opening or a closing, not each failure counted.
-  package mutating func learn(_ verdict: Verdict, rule: Rule, now: Timestamp) -> Bool {
+  ///
+  /// - Parameter isProbe: false for one that began before the opening. It may show life; but its failure
+  ///   says nothing of the probe beside it.
+  package mutating func learn(_ verdict: Verdict, isProbe: Bool, rule: Rule, now: Timestamp) -> Bool {
     switch (state, verdict) {
     case (.closed, .alive):
       state = .closed(failures: 0)
@@ -92,14 +95,14 @@ package struct Breaker: Sendable, Hashable {
     case (.open, .alive), (.probing, .alive):
       state = .closed(failures: 0)
       return true
-    case (.probing(let delay), .failed):
+    case (.probing(let delay), .failed) where isProbe:
       let doubled = min(delay * 2, rule.max)
       state = .open(until: now + doubled, delay: doubled)
       return true
-    case (.probing(let delay), .unknown):
+    case (.probing(let delay), .unknown) where isProbe:
       state = .open(until: now, delay: delay)
       return false
-    case (.open, .failed), (.open, .unknown), (.closed, .unknown):
+    case (.open, .failed), (.open, .unknown), (.closed, .unknown), (.probing, .failed), (.probing, .unknown):
       return false
     }
   }

@@ -62,6 +62,8 @@ package final class DestinationGate {
   package private(set) var breaker: Breaker
   package private(set) var inFlight = 0
   private var queue: [RecordKey] = []
+  /// Whose request probes: what began before the opening may still be under way beside it.
+  private var probe: RecordKey?
   /// The mean time of an attempt, in milliseconds, the last eight counting most.
   private var meanMs: Double = 0
   /// When it last answered, or was asked while nothing was under way.
@@ -83,7 +85,7 @@ package final class DestinationGate {
         .leftAlone)
     }
     if queue.isEmpty, hasSlot(limits, crowd: crowd, now: now) {
-      begin(now: now)
+      begin(execution, now: now)
       return .go
     }
     if isSlow(now: now) { return putDown(.slow, limits: limits, now: now) }
@@ -95,8 +97,9 @@ package final class DestinationGate {
   package func next(limits: Limits, crowd: Crowd, now: Timestamp) -> RecordKey? {
     guard !queue.isEmpty, breaker.closedUntil(now: now) == nil, hasSlot(limits, crowd: crowd, now: now)
     else { return nil }
-    begin(now: now)
-    return queue.removeFirst()
+    let first = queue.removeFirst()
+    begin(first, now: now)
+    return first
   }
 
   /// Takes `execution` out of the queue; false where it does not stand there.
@@ -118,14 +121,18 @@ package final class DestinationGate {
   }
 
   /// A request is over. True when the breaker has to be kept.
-  package func release(_ verdict: Breaker.Verdict, took: Duration, limits: Limits, now: Timestamp) -> Bool {
+  package func release(
+    _ verdict: Breaker.Verdict, of execution: RecordKey, took: Duration, limits: Limits, now: Timestamp
+  ) -> Bool {
     precondition(inFlight > 0, "a slot is given back once for each time it was taken")
     inFlight -= 1
     if verdict != .unknown {
       progress = now
       meanMs += (Double(took.wholeMilliseconds) - meanMs) / 8
     }
-    return breaker.learn(verdict, rule: limits.breaker, now: now)
+    let isProbe = probe == execution
+    if isProbe { probe = nil }
+    return breaker.learn(verdict, isProbe: isProbe, rule: limits.breaker, now: now)
   }
 
   /// Nothing is under way, waits, or has to be remembered.
@@ -146,9 +153,10 @@ package final class DestinationGate {
     inFlight < limits.concurrency && (inFlight < crowd.slowShare || !isSlow(now: now))
   }
 
-  private func begin(now: Timestamp) {
+  private func begin(_ execution: RecordKey, now: Timestamp) {
     if inFlight == 0 { progress = now }
     inFlight += 1
+    if !breaker.isClosed { probe = execution }
     breaker.begin()
   }
 

@@ -9,8 +9,9 @@ package enum Notice: Sendable {
   case due(Timestamp)
   /// The outbox has a new entry.
   case outbox
-  /// An execution was cancelled; if it ran, abort it and give back its permit.
-  case cancelled(RecordKey, wasRunning: Bool)
+  /// An execution was cancelled; if it ran, abort it and give back its permit. `revision` is the one it has
+  /// since: a retry and a claim of the same commit may have set it running again under a higher one.
+  case cancelled(RecordKey, revision: UInt32)
   /// An execution ended.
   case ended(RecordKey, ExecutionStatus)
   /// An event was accepted (not for duplicates).

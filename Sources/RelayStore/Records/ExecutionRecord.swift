@@ -22,7 +22,8 @@ package struct ExecutionRecord: Sendable, Hashable {
   package var totalAttempts: Int
   /// Deaths of the process since an outcome was last recorded.
   package var crashes: Int
-  /// When the first attempt of this step was counted: a retry's `for` runs from here.
+  /// When the first attempt of this step began, on the engine's clock: a retry's `for` runs from here. Nil
+  /// until that is on record: an execution may be claimed and put down again with nothing tried.
   package var firstAttemptAt: Timestamp?
   /// When it is due; nil while it is running and after its end.
   package var due: Timestamp?

@@ -119,7 +119,6 @@ extension ExecutionRecord {
     due = nil
     reason = nil
     if startedAt == nil { startedAt = now }
-    if firstAttemptAt == nil { firstAttemptAt = now }
   }
 }
 

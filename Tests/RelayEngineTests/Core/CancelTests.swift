@@ -83,6 +83,24 @@ import Testing
     #expect(try cancel(key, bench) == .ended(.succeeded))
   }
 
+  @Test func `and retried within one commit, it runs on in its new life`() throws {
+    let bench = try EngineBench()
+    let key = try bench.accept(sample)
+    bench.transport.answer(503, [("Retry-After", "10")])
+    bench.settle()
+    bench.time.advance(by: .seconds(10))
+    // The claim of what is due now comes third.
+    bench.store.submit(Cancel(execution: key, now: bench.time.now())) { _ in }
+    bench.store.submit(RetryExecution(execution: key, now: bench.time.now())) { _ in }
+    bench.settle()
+    #expect(try bench.execution(key).status == .running)
+    #expect(bench.transport.open.count == 1)
+    #expect(bench.store.permits.available == 255)
+    bench.transport.answer(200)
+    bench.settle()
+    #expect(bench.transport.open.map(\.request.url) == ["https://x.example/b"])
+  }
+
   @Test func `a cancelled execution that is retried goes on from its step`() throws {
     let bench = try EngineBench()
     let key = try bench.accept(sample)

@@ -37,6 +37,18 @@ import Testing
     #expect(bench.transport.sent.count == 2)
   }
 
+  @Test func `a step that begins after the clock was set back has all of its time`() throws {
+    let bench = try EngineBench()
+    bench.time.setWall(by: .seconds(-86_400))
+    bench.settle()
+    let key = try bench.accept(
+      #"{"name":"sample","on":{"hook":"inbox"},"retry":{"for":"10m"},"steps":[{"id":"a","http":{"url":"https://x.example/"}}]}"#
+    )
+    bench.transport.answer(500)
+    bench.settle()
+    #expect(try bench.execution(key).status == .waiting)
+  }
+
   @Test func `what finds no permit after the clock was set forward does not wait for it`() throws {
     let bench = try EngineBench(executions: 1)
     let version = try bench.register(sample)

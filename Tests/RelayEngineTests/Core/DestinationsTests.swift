@@ -107,6 +107,43 @@ import Testing
     #expect(counters.executions[.succeeded] == 4)
   }
 
+  @Test func `the time of a step begins with its first attempt, not while it waits for its turn`() throws {
+    let bench = try EngineBench(limits: DestinationGate.Limits(breaker: breaker))
+    let once = try bench.register(document("down.example", retry: #"{"attempts":1}"#))
+    for _ in 0..<3 {
+      try bench.accept(version: once)
+      bench.transport.fail(.connect(down, message: "refused"))
+      bench.settle()
+    }
+    let later = try bench.accept(document("down.example", retry: #"{"for":"500ms","initial":"100ms"}"#))
+    #expect(bench.transport.open.isEmpty)
+    bench.pass(.seconds(1))
+    #expect(bench.transport.open.count == 1)
+    bench.transport.fail(.connect(down, message: "refused"))
+    bench.settle()
+    #expect(try bench.execution(later).status == .waiting)
+  }
+
+  @Test func `a retry by an operator has all of its time, however long it waits for its turn`() throws {
+    let bench = try EngineBench(limits: DestinationGate.Limits(breaker: breaker))
+    let retried = try bench.accept(document("down.example", retry: #"{"for":"500ms","initial":"100ms"}"#))
+    for _ in 0..<2 {
+      bench.transport.fail(.connect(down, message: "refused"))
+      bench.settle()
+      bench.pass(.milliseconds(400))
+    }
+    bench.transport.fail(.connect(down, message: "refused"))
+    bench.settle()
+    #expect(try bench.execution(retried).isDeadLetter)
+    _ = try bench.store.perform(RetryExecution(execution: retried, now: bench.time.now()))
+    bench.settle()
+    #expect(bench.transport.open.isEmpty)
+    bench.pass(.seconds(1))
+    bench.transport.fail(.connect(down, message: "refused"))
+    bench.settle()
+    #expect(try bench.execution(retried).status == .waiting)
+  }
+
   @Test func `an open breaker is still open after a restart, and closed after its probe`() throws {
     let bench = try EngineBench(limits: DestinationGate.Limits(breaker: breaker))
     let version = try bench.register(document("down.example"))

@@ -17,7 +17,7 @@ import Testing
   private final class Box {
     var breaker = Breaker()
     func learn(_ verdict: Breaker.Verdict, rule: Breaker.Rule, now: Timestamp) -> Bool {
-      breaker.learn(verdict, rule: rule, now: now)
+      breaker.learn(verdict, isProbe: true, rule: rule, now: now)
     }
     var state: Breaker.State { breaker.state }
   }

@@ -18,9 +18,10 @@ import Testing
   }
 
   private func release(
-    _ verdict: Breaker.Verdict = .alive, took: Duration = .milliseconds(5), at now: Timestamp? = nil
+    _ verdict: Breaker.Verdict = .alive, of key: UInt64 = 1, took: Duration = .milliseconds(5),
+    at now: Timestamp? = nil
   ) -> Bool {
-    gate.release(verdict, took: took, limits: limits, now: now ?? start)
+    gate.release(verdict, of: RecordKey(rawValue: key), took: took, limits: limits, now: now ?? start)
   }
 
   private func next(crowd: DestinationGate.Crowd = .light, at now: Timestamp? = nil) -> UInt64? {
@@ -134,6 +135,21 @@ import Testing
     }
     #expect(release(.alive, at: probe))
     #expect(admit(5, at: probe) == .go)
+  }
+
+  @Test(arguments: [Breaker.Verdict.failed, .unknown])
+  func `only the probe says how the probe went`(verdict: Breaker.Verdict) {
+    for key in 1...4 { #expect(admit(UInt64(key)) == .go) }
+    for key in 1...3 { _ = release(.failed, of: UInt64(key)) }
+    let probing = start + .seconds(1)
+    #expect(admit(5, at: probing) == .go)
+    #expect(!release(verdict, of: 4, at: probing))
+    guard case .park(_, .leftAlone) = admit(6, at: start + .seconds(30)) else {
+      Issue.record("a second probe goes beside the first")
+      return
+    }
+    #expect(release(.failed, of: 5, at: start + .seconds(30)))
+    #expect(gate.breaker.closedUntil(now: start + .seconds(30)) == start + .seconds(32))
   }
 
   @Test func `the queue of a destination that was closed is put down`() {

@@ -46,7 +46,7 @@ import Testing
   @Test func `a probe that was under way is kept as an opening that is over`() {
     let gate = DestinationGate(destination("down.example"), now: now)
     _ = gate.admit(RecordKey(rawValue: 1), limits: limits, crowd: .light, now: now)
-    _ = gate.release(.failed, took: .zero, limits: limits, now: now)
+    _ = gate.release(.failed, of: RecordKey(rawValue: 1), took: .zero, limits: limits, now: now)
     #expect(BreakerRecord(gate.breaker, rule: limits.breaker).openUntil == now + .seconds(1))
     _ = gate.admit(RecordKey(rawValue: 2), limits: limits, crowd: .light, now: now + .seconds(1))
     #expect(BreakerRecord(gate.breaker, rule: limits.breaker).openUntil == .epoch)

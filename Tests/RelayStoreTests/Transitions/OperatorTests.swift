@@ -10,7 +10,7 @@ import Testing
     _ = test.takeNotices()
     #expect(try test.store.perform(Cancel(execution: key, now: test.now)) == .cancelled)
     #expect(
-      test.takeNotices().contains { if case .cancelled(key, wasRunning: true) = $0 { true } else { false } })
+      test.takeNotices().contains { if case .cancelled(key, revision: 1) = $0 { true } else { false } })
     let late = Advance(execution: key, revision: 0, journal: [], next: .step(.start), at: test.now)
     #expect(try test.store.perform(late) == .stale)
     #expect(try test.store.perform(Cancel(execution: key, now: test.now)) == .ended(.cancelled))

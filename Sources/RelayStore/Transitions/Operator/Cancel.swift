@@ -16,11 +16,10 @@ package struct Cancel: Transition {
       return .notFound
     }
     guard !record.status.isFinal else { return .ended(record.status) }
-    let wasRunning = record.status == .running
     record.revision += 1
     try transaction.unpin(execution, &record)
     try transaction.end(execution, &record, Ending(status: .cancelled, resumeAt: record.position, at: now))
-    transaction.tell(.cancelled(execution, wasRunning: wasRunning))
+    transaction.tell(.cancelled(execution, revision: record.revision))
     return .cancelled
   }
 }
