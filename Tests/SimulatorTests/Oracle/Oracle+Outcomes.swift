@@ -1,0 +1,112 @@
+import RelayHTTP
+import RelayModel
+import RelayStore
+
+/// What came of an attempt, against what was written down of it.
+extension Oracle {
+  /// The record of `witness` changed by itself while an outcome waited to be written down: that is it.
+  func settle(
+    _ outcome: Witness.Outcome, _ new: ExecutionRecord, _ journal: [StepPath: JournalEntry], _ witness: Witness
+  ) {
+    guard let plan = witness.course.plan.step(at: outcome.place) else { return }
+    let verdict = Verdict(outcome, plan)
+    if let entry = journal[outcome.place], entry.finishedAt != nil {
+      stepIsOver(entry, outcome, verdict, plan, witness)
+    } else {
+      tryAgain(outcome, verdict, plan, new, witness)
+    }
+  }
+
+  private func stepIsOver(
+    _ entry: JournalEntry, _ outcome: Witness.Outcome, _ verdict: Verdict, _ plan: StepPlan,
+    _ witness: Witness
+  ) {
+    let isTrue = (entry.status == .succeeded) == (verdict == .good)
+    check(
+      isTrue, .outcomeIsTrue, "\(outcome.key) is on record as \(entry.status) after \(outcome.result.text)")
+    if case .again(let isFree) = verdict, entry.status == .failed {
+      giveUp(outcome, isFree: isFree, plan, witness)
+    }
+    witness.interruptions = 0
+  }
+
+  /// A failure that could have been tried again ended the step: only where attempts or time are used up.
+  private func giveUp(_ outcome: Witness.Outcome, isFree: Bool, _ plan: StepPlan, _ witness: Witness) {
+    guard let facts = witness.steps[outcome.place], !clockIsAdrift(since: facts.since.life) else { return }
+    if let limit = plan.retry.attempts, !isFree, facts.failures + 1 + witness.interruptions >= limit { return }
+    let spent = (time.elapsed() - facts.since.at) * 11 / 10
+    let wait = outcome.retryAfter.map { max($0, .seconds(1)) } ?? plan.retry.max
+    let isDate = outcome.retryAfter == nil && outcome.result.hasRetryAfter
+    check(
+      spent + (isDate ? .seconds(86_400) : wait) + .milliseconds(5) >= plan.retry.budget, .noEarlyEnd,
+      "\(outcome.key) gives up after \(facts.failures + 1) failures, \(time.elapsed() - facts.firstAt) of "
+        + "\(plan.retry.budget)")
+  }
+
+  private func tryAgain(
+    _ outcome: Witness.Outcome, _ verdict: Verdict, _ plan: StepPlan, _ new: ExecutionRecord,
+    _ witness: Witness
+  ) {
+    guard case .again(let isFree) = verdict else {
+      return fail(.outcomeIsTrue, "\(outcome.key) is not over after \(outcome.result.text)")
+    }
+    if !isFree { witness.steps[outcome.place]?.failures += 1 }
+    if let span = outcome.retryAfter {
+      witness.steps[outcome.place]?.asked = (from: outcome.at, span: span, life: outcome.life)
+    }
+    keepsBudget(outcome, plan, new, witness)
+    check(
+      new.status != .running || new.totalAttempts > witness.record.totalAttempts, .countedBeforeMade,
+      "\(outcome.key) runs on without another attempt counted")
+  }
+}
+
+extension Oracle {
+  /// The next attempt comes within the step's time, which began once.
+  private func keepsBudget(
+    _ outcome: Witness.Outcome, _ plan: StepPlan, _ new: ExecutionRecord, _ witness: Witness
+  ) {
+    guard new.status == .waiting, let from = new.firstAttemptAt, let due = new.due else { return }
+    let known = witness.steps[outcome.place]?.budgetFrom ?? from
+    check(from == known, .budgetIsKept, "\(outcome.key): its time runs from another instant now")
+    check(
+      due - from <= plan.retry.budget, .budgetIsKept,
+      "\(outcome.key) is to be tried \(due - from) after its first attempt, of \(plan.retry.budget)")
+    witness.steps[outcome.place]?.budgetFrom = from
+  }
+}
+
+/// What contract and plan say of an outcome.
+private enum Verdict: Equatable {
+  case good
+  case bad
+  /// May be tried again; `isFree` uses up time, not attempts.
+  case again(isFree: Bool)
+
+  init(_ outcome: Witness.Outcome, _ plan: StepPlan) {
+    guard case .success(let answer) = outcome.result else {
+      self = .again(isFree: false)
+      return
+    }
+    if case .http(_, expects: true) = plan.verb {
+      if [200, 404].contains(answer.status) {
+        self = .good
+        return
+      }
+    } else if (200...299).contains(answer.status) {
+      self = .good
+      return
+    }
+    switch answer.status {
+    case 429: self = .again(isFree: true)
+    case 408, 425, 500...599: self = .again(isFree: outcome.result.hasRetryAfter)
+    default: self = .bad
+    }
+  }
+}
+
+extension Result<HTTPAnswer, TransferError> {
+  var hasRetryAfter: Bool {
+    if case .success(let answer) = self { answer.headers.first("Retry-After") != nil } else { false }
+  }
+}

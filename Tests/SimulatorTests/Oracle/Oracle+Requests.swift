@@ -1,0 +1,160 @@
+import RelayEngine
+import RelayHTTP
+import RelayModel
+import RelayStore
+
+/// Requests and their ends, as the destinations see them.
+extension Oracle {
+  func sent(_ request: OutgoingRequest, number: UInt64, to server: Int) {
+    let key = request.headers.first { $0.name == "Idempotency-Key" }?.value ?? ""
+    history.note("request \(number) \(key) to d\(server)")
+    requests.count += 1
+    keep(SeenRequests.Wire(request), under: key)
+    check(!requests.finished.contains(key), .finishedStaysFinished, "\(key) has succeeded on record")
+    let parts = key.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let execution = byID[parts[0]], let witness = witnesses[execution] else {
+      return fail(.countedBeforeMade, "\(key) belongs to no execution on record")
+    }
+    concurrency(number, server, witness)
+    if let broken = witness.broken, broken.key == key, request.needsFreshConnection {
+      requests.gates[server].repeated(broken.number, as: number)
+    } else {
+      if let complaint = requests.gates[server].sent(number, scenario.limits.breaker, at: time.elapsed()) {
+        fail(.oneProbe, complaint)
+      }
+      attempt(key, witness)
+    }
+    witness.broken = nil
+    step(parts[1], witness)
+    requests.open[number] = SeenRequests.Open(
+      server: server, key: key, execution: execution, isFresh: request.needsFreshConnection)
+    witness.open = number
+  }
+
+  private func keep(_ wire: SeenRequests.Wire, under key: String) {
+    if let known = requests.byKey[key] {
+      check(
+        known == wire, .keyMeetsOneRequest,
+        "\(key) was \(known.url) \(String(decoding: known.body, as: UTF8.self)), and is now \(wire.url) "
+          + String(decoding: wire.body, as: UTF8.self))
+    } else {
+      requests.byKey[key] = wire
+    }
+  }
+
+  private func concurrency(_ number: UInt64, _ server: Int, _ witness: Witness) {
+    check(
+      witness.open == nil, .oneAtATime,
+      "\(witness.id) sends \(number) while \(witness.open ?? 0) is under way")
+    let there = requests.open.values.count { $0.server == server }
+    check(
+      there < scenario.limits.concurrency, .concurrencyIsKept,
+      "d\(server) has \(there + 1) requests under way, of \(scenario.limits.concurrency)")
+    check(
+      requests.open.count < scenario.executions, .permitsAddUp,
+      "\(requests.open.count + 1) executions run, of \(scenario.executions)")
+  }
+
+  /// Each request needs an attempt of its own on record, but for the one that follows a broken kept
+  /// connection at once.
+  private func attempt(_ key: String, _ witness: Witness) {
+    check(
+      witness.record.status == .running || witness.isCancelledUnheard, .countedBeforeMade,
+      "\(key) is sent while its execution is \(witness.record.status)")
+    check(
+      witness.record.totalAttempts > witness.countedAtLastRequest, .countedBeforeMade,
+      "\(key) is sent with \(witness.record.totalAttempts) attempts counted, as many as at the last request")
+    witness.countedAtLastRequest = witness.record.totalAttempts
+  }
+
+  private func step(_ name: String, _ witness: Witness) {
+    let position = witness.record.position
+    guard let place = witness.course.plan.place(of: name), let plan = witness.course.plan.step(at: place)
+    else { return fail(.stepsInOrder, "\(witness.id) sends \(name), which is no step") }
+    if !witness.isCancelledUnheard {
+      let hasWaited = witness.journal[position]?.status == .waiting
+      let expected = witness.course.stop(from: position, witness.journal, isWaitOver: hasWaited)
+      check(
+        expected == .request(place), .stepsInOrder,
+        "\(witness.id) stands at \(position.bytes), from where it comes to \(expected), and sends \(name)")
+      if hasWaited { checkWait(at: position, witness) }
+    }
+    var facts =
+      witness.steps[place] ?? Witness.StepFacts(since: witness.countedSince, firstAt: time.elapsed())
+    limits(name, plan, facts, witness)
+    facts.asked = nil
+    witness.steps[place] = facts
+  }
+
+  private func limits(_ name: String, _ plan: StepPlan, _ facts: Witness.StepFacts, _ witness: Witness) {
+    if let limit = plan.retry.attempts {
+      check(
+        facts.failures < limit, .attemptsAreLimited,
+        "\(witness.id) \(name) is tried again after \(facts.failures) failures, of \(limit) attempts")
+    }
+    if let (from, span, life) = facts.asked, !clockIsAdrift(since: life) {
+      let now = time.elapsed()
+      check(
+        now >= from + span * 10 / 11 - .milliseconds(5), .waitsAreKept,
+        "\(witness.id) \(name) was asked to wait for \(span), and comes after \(now - from)")
+    }
+  }
+
+  /// A wait is over: not before its time.
+  func checkWait(at place: StepPath, _ witness: Witness) {
+    guard let since = witness.waitSince, !clockIsAdrift(since: since.life),
+      case .wait(let span)? = witness.course.plan.step(at: place)?.verb
+    else { return }
+    let passed = time.elapsed() - since.at
+    check(
+      passed >= span * 10 / 11 - .milliseconds(5), .waitsAreKept,
+      "\(witness.id) waited for \(passed) instead of \(span)")
+  }
+
+  func ended(_ number: UInt64, _ result: Result<HTTPAnswer, TransferError>, retryAfter: Duration?) {
+    guard let open = requests.open.removeValue(forKey: number) else { return }
+    history.note("request \(number) ends: \(result.text)")
+    let witness = open.execution.flatMap { witnesses[$0] }
+    // What broke on a kept connection is sent again at once, and says nothing yet; what was cancelled
+    // before it ended says nothing at all.
+    let saysNothing =
+      (result.brokeKeptConnection && !open.isFresh)
+      || (witness?.isCancelledUnheard == true && result.isAlive == false)
+    requests.gates[open.server].ended(number, isAlive: saysNothing ? nil : result.isAlive)
+    guard let witness, witness.open == number else { return }
+    witness.open = nil
+    switch result {
+    case .failure(.cancelled): if isStopping { witness.interruptions += 1 }
+    case _ where result.brokeKeptConnection && !open.isFresh: witness.broken = (key: open.key, number: number)
+    default:
+      let name = String(open.key.split(separator: ":", maxSplits: 1)[1])
+      guard let place = witness.course.plan.place(of: name) else { return }
+      witness.outcome = Witness.Outcome(
+        place: place, key: open.key, result: result, retryAfter: retryAfter, at: time.elapsed(),
+        life: life)
+    }
+  }
+}
+
+extension Result<HTTPAnswer, TransferError> {
+  /// Whether the destination shows life; nil where it shows neither.
+  var isAlive: Bool? {
+    switch self {
+    case .success(let answer): !(answer.status == 408 || answer.status >= 500)
+    case .failure(.cancelled), .failure(.overloaded), .failure(.closing): nil
+    case .failure: false
+    }
+  }
+
+  var brokeKeptConnection: Bool {
+    if case .failure(.reset(_, _, .sentOnKeptConnection)) = self { true } else { false }
+  }
+
+  var text: String {
+    switch self {
+    case .success(let answer):
+      "\(answer.status) \(answer.headers.first("Retry-After").map { "Retry-After \($0)" } ?? "")"
+    case .failure(let error): error.code
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import RelayHTTP
+import RelayModel
+import RelayStore
+
+/// What the oracle has seen of one execution.
+final class Witness {
+  /// A request whose end the engine was told, and that is not on record yet.
+  struct Outcome {
+    var place: StepPath
+    var key: String
+    var result: Result<HTTPAnswer, TransferError>
+    var retryAfter: Duration?
+    var at: Duration
+    var life: Int
+  }
+
+  /// What was seen of one step since the execution was made, or opened again.
+  struct StepFacts {
+    /// When the attempt was counted that led to the first request, no later than that, and in which life.
+    var since: (at: Duration, life: Int)
+    /// When the first request was sent.
+    var firstAt: Duration
+    /// Where its time is on record to run from.
+    var budgetFrom: Timestamp?
+    /// Failures on record that used up an attempt.
+    var failures = 0
+    /// What the destination asked for at last: not before `span` after `from`.
+    var asked: (from: Duration, span: Duration, life: Int)?
+  }
+
+  let key: RecordKey
+  let id: String
+  let course: Course
+  let delivery: String
+  var record: ExecutionRecord
+  var journal: [StepPath: JournalEntry] = [:]
+  var steps: [StepPath: StepFacts] = [:]
+  /// Deaths since an outcome was last recorded.
+  var deaths = 0
+  /// Deaths and stops on the way to, or within, the next step with an effect: each cost it an attempt.
+  var interruptions = 0
+  /// The request under way.
+  var open: UInt64?
+  var outcome: Outcome?
+  /// A request that broke on a kept connection: it may be sent once more within its attempt.
+  var broken: (key: String, number: UInt64)?
+  /// Attempts counted when the last request was sent.
+  var countedAtLastRequest = 0
+  /// When the last attempt was counted, no later than that, and in which life.
+  var countedSince: (at: Duration, life: Int)
+  /// When the wait at its position began, no later than that, and in which life.
+  var waitSince: (at: Duration, life: Int)?
+  /// The cancellation was committed after the engine last ran: it could not know.
+  var isCancelledUnheard = false
+  /// Since when it could run at once.
+  var readySince: Duration?
+
+  init(
+    _ key: RecordKey, id: String, _ record: ExecutionRecord, _ course: Course, delivery: String,
+    countedSince: (at: Duration, life: Int)
+  ) {
+    self.key = key
+    self.id = id
+    self.record = record
+    self.course = course
+    self.delivery = delivery
+    self.countedSince = countedSince
+  }
+
+  /// The process died: nobody will hear of its requests. What the engine was told before may have got on
+  /// record.
+  func lostTouch() {
+    open = nil
+    broken = nil
+    isCancelledUnheard = false
+  }
+
+  /// An operator opened it again: steps are counted anew.
+  func beginAgain() {
+    steps = [:]
+    outcome = nil
+    waitSince = nil
+    deaths = 0
+    interruptions = 0
+  }
+}

@@ -1,0 +1,78 @@
+import RelayHTTP
+
+/// A fault that is planted to see that the oracle finds it: each makes engine, store or network break a
+/// promise that they keep. A rule that no fault can break checks nothing.
+enum Sabotage: String, CaseIterable, Sendable {
+  // On the way to the destinations.
+  case sendsTwice
+  case sendsOldRequestsAgain
+  case changesBody
+  case neverAnswers
+  case cutsRetryAfter
+  case liesAboutAnswers
+  // In the engine.
+  case replaysNotices
+  case forgetsBreaker
+  case crowdsDestinations
+  case allowsMoreAttempts
+  case allowsFewerAttempts
+  case allowsMoreTime
+  case reversesSteps
+  case startsWithoutPermit
+  case losesPermit
+  // In the store.
+  case losesCommits
+  case acceptsTwice
+  case reopensByItself
+  case losesOutboxEntry
+  case losesIndexEntry
+  case countsDeathsTwice
+
+  /// The rules that it must be found to break, by one seed or another.
+  var rules: Set<Rule> { self == .losesCommits ? [rule, .acknowledgedIsKept] : [rule] }
+
+  private var rule: Rule {
+    switch self {
+    case .sendsTwice: .oneAtATime
+    case .sendsOldRequestsAgain: .finishedStaysFinished
+    case .changesBody: .keyMeetsOneRequest
+    case .neverAnswers: .everythingEnds
+    case .cutsRetryAfter: .waitsAreKept
+    case .liesAboutAnswers: .outcomeIsTrue
+    case .replaysNotices: .countedBeforeMade
+    case .forgetsBreaker: .oneProbe
+    case .crowdsDestinations: .concurrencyIsKept
+    case .allowsMoreAttempts: .attemptsAreLimited
+    case .allowsFewerAttempts: .noEarlyEnd
+    case .allowsMoreTime: .budgetIsKept
+    case .reversesSteps: .stepsInOrder
+    case .startsWithoutPermit, .losesPermit: .permitsAddUp
+    case .losesCommits: .deathKeepsCommits
+    case .acceptsTwice: .oneEventForADelivery
+    case .reopensByItself: .arrowsAreLegal
+    case .losesOutboxEntry: .outboxIsDense
+    case .losesIndexEntry: .storeIsSound
+    case .countsDeathsTwice: .poisonIsThree
+    }
+  }
+}
+
+extension WorkflowPlan {
+  /// What the engine is given instead of this plan.
+  func sabotaged(_ sabotage: Sabotage?) -> WorkflowPlan {
+    var plan = self
+    switch sabotage {
+    case .allowsMoreAttempts: plan.change { $0.retry.attempts = nil }
+    case .allowsFewerAttempts: plan.change { $0.retry.attempts = 1 }
+    case .allowsMoreTime: plan.change { $0.retry.budget = .seconds(86_400) }
+    case .reversesSteps: plan.steps.reverse()
+    default: break
+    }
+    return plan
+  }
+
+  private mutating func change(_ change: (inout StepPlan) -> Void) {
+    for index in steps.indices { change(&steps[index]) }
+    for index in onFailure.indices { change(&onFailure[index]) }
+  }
+}
