@@ -74,6 +74,9 @@ package struct ExecutionRecord: Sendable, Hashable {
 
   /// Failed for good, and nobody has dealt with it.
   package var isDeadLetter: Bool { status == .failed && !discarded }
+
+  /// One more death of the process while it runs quarantines it.
+  var isSuspect: Bool { crashes == StoreLimits.crashes - 1 }
 }
 
 /// An execution to be made.

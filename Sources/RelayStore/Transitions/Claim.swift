@@ -2,7 +2,8 @@ package import RelayModel
 
 /// Takes what is due, the highest priority and then the earliest first, and counts each one's next
 /// attempt: when this is answered, the attempts may be made. It takes fewer where their bodies together are
-/// over `StoreLimits.claimBytes`.
+/// over `StoreLimits.claimBytes`, and of those that have two crashes behind them only the first: the others
+/// follow one after another, as after a `Recover`.
 package struct Claim: Transition {
   package var now: Timestamp
   package var limit: Int
@@ -20,9 +21,10 @@ package struct Claim: Transition {
     started.reserveCapacity(found.count)
     var events = EventCache()
     var bytes = 0
+    var suspects = 0
     for entry in found {
       guard bytes < StoreLimits.claimBytes else { break }
-      guard let execution = try transaction.claim(entry, &events, now: now) else { continue }
+      guard let execution = try transaction.claim(entry, &events, &suspects, now: now) else { continue }
       bytes += execution.event.body.count
       started.append(execution)
     }
@@ -79,15 +81,24 @@ extension Snapshot {
 
 extension WriteTransaction {
   /// Moves one entry from `due` to `running`. Nil where the execution or its event cannot be
-  /// believed, or says otherwise: the entry goes, so that it does not come up again and again.
-  fileprivate mutating func claim(_ entry: DueEntry, _ events: inout EventCache, now: Timestamp)
-    throws(StoreError) -> StartedExecution?
-  {
+  /// believed, or says otherwise: the entry goes, so that it does not come up again and again. Nil too where
+  /// it is put off behind the suspect before it.
+  fileprivate mutating func claim(
+    _ entry: DueEntry, _ events: inout EventCache, _ suspects: inout Int, now: Timestamp
+  ) throws(StoreError) -> StartedExecution? {
     let key = KeyBytes(entry.execution)
     try delete(.due, entry.key)
     guard var record = try believed(.executions, key, as: ExecutionRecord.self),
       record.due == entry.due, !record.status.isFinal
     else { return nil }
+    if record.isSuspect {
+      suspects += 1
+      if suspects > 1 {
+        let turn = now + StoreLimits.suspectSpacing * (suspects - 1)
+        try park(entry.execution, &record, until: turn, reason: record.reason)
+        return nil
+      }
+    }
     let old = record.status
     guard let event = try believedEvent(record.event, &events) else {
       try failDamaged(entry.execution, &record, now: now)

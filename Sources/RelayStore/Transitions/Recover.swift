@@ -76,7 +76,7 @@ extension WriteTransaction {
     guard let event = try believedEvent(record.event, &events) else {
       return try failDamaged(key, &record, now: recover.now)
     }
-    if record.crashes == StoreLimits.crashes - 1 {
+    if record.isSuspect {
       let turn = StoreLimits.suspectDelay + StoreLimits.suspectSpacing * answer.suspects
       try park(key, &record, until: recover.now + turn, reason: "the process died twice during this step")
       answer.parked.append(key)

@@ -67,9 +67,10 @@ final class ModelRun {
     let limit = store.permits.take(upTo: 1 + random.below(3))
     #expect(store.permits.available == model.freePermits - limit)
     let claimed = try store.perform(Claim(now: now, limit: limit))
-    #expect(claimed.map(\.key) == model.claimable(at: now, limit: limit))
+    let claimable = model.claimable(at: now, limit: limit)
+    if !claimable.isEmpty { model.learn(engineClock: now) }
+    #expect(claimed.map(\.key) == model.putOffSuspects(of: claimable, now: now))
     store.permits.giveBack(limit - claimed.count)
-    if !claimed.isEmpty { model.learn(engineClock: now) }
     model.freePermits -= claimed.count
     for started in claimed {
       model.executions[started.key]?.start()

@@ -81,6 +81,15 @@ struct StoreModel {
     return Array(due.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.2).prefix(limit))
   }
 
+  /// Puts off what stands behind another that has two crashes behind it. What is left is claimed.
+  mutating func putOffSuspects(of claimable: [RecordKey], now: Timestamp) -> [RecordKey] {
+    let suspects = claimable.filter { executions[$0]?.crashes == StoreLimits.crashes - 1 }.dropFirst()
+    for (place, key) in suspects.enumerated() {
+      executions[key]?.due = now + StoreLimits.suspectSpacing * (place + 1)
+    }
+    return claimable.filter { !suspects.contains($0) }
+  }
+
   mutating func end(_ key: RecordKey, _ status: ExecutionStatus, now: Timestamp) {
     executions[key]?.status = status
     executions[key]?.due = nil

@@ -88,6 +88,17 @@ import Testing
     #expect(dues == [.milliseconds(500), .milliseconds(600), .milliseconds(700)])
   }
 
+  @Test func `of those with two crashes behind them a claim takes one, however many are due`() throws {
+    let test = try TestStore(executions: 3)
+    let keys = try test.enqueue(workflows: ["a", "b", "c"]).executions
+    try recover(test)
+    try recover(test)
+    test.clock.pass(.seconds(60))
+    #expect(try test.store.perform(Claim(now: test.now, limit: 10)).map(\.key) == [keys[0]])
+    let dues = try keys.dropFirst().map { try #require(try test.execution($0)?.due) - test.now }
+    #expect(dues == [.milliseconds(100), .milliseconds(200)])
+  }
+
   /// Two deaths, and the claim that takes the execution up again after the second.
   private func recoverTwice(_ test: TestStore, _ key: RecordKey) throws {
     #expect(try recover(test).started.map(\.key) == [key])
