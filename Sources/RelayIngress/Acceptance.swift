@@ -8,12 +8,16 @@ internal import RelayWorkflow
 /// A verified request on its way into the store: which workflows it starts, and what would make another
 /// request the same.
 package struct Acceptance {
-  package let catalog: IngressCatalog
-  package let hook: IngressHook
+  let catalog: IngressCatalog
+  let listed: ListedHook
+
+  init(catalog: IngressCatalog, listed: ListedHook) {
+    self.catalog = catalog
+    self.listed = listed
+  }
 
   package init(catalog: IngressCatalog, hook: IngressHook) {
-    self.catalog = catalog
-    self.hook = hook
+    self.init(catalog: catalog, listed: ListedHook(hook))
   }
 
   /// The transition that accepts `request`.
@@ -23,26 +27,26 @@ package struct Acceptance {
   package func enqueue(
     _ request: IncomingRequest, _ signed: SignedRequest, _ verified: Verified, now: Timestamp
   ) throws(CryptoError) -> Enqueue {
-    let type = hook.gate.delivery.eventType(of: signed)
-    var identity = hook.gate.delivery.identity(of: signed, verified)
+    let type = listed.hook.gate.delivery.eventType(of: signed)
+    var identity = listed.hook.gate.delivery.identity(of: signed, verified)
     var notes: [String] = []
     var executions: [NewExecution] = []
     // Evaluated before the commit that gives the event its id.
-    let event = EventValue(id: "", type: type, hook: hook.name, request: request)
-    if let key = hook.dedupeKey { identity = deliveryIdentity(key, event, &notes) }
-    for listener in hook.listeners where matches(listener, event, &notes) {
+    lazy var event = EventValue(id: "", type: type, hook: listed.hook.name, request: request)
+    if let key = listed.hook.dedupeKey { identity = deliveryIdentity(key, event, &notes) }
+    for listener in listed.hook.listeners where matches(listener, event, &notes) {
       executions.append(
         NewExecution(
           workflow: listener.workflow.name, version: listener.version,
           priority: UInt8(clamping: listener.workflow.trigger.priority)))
     }
     var record = EventRecord(
-      hook: hook.name, type: type, delivery: identity?.id, method: request.method, target: request.target,
-      headers: request.headers, client: request.client, receivedAt: request.receivedAt)
+      hook: listed.hook.name, type: type, delivery: identity?.id, method: request.method,
+      target: request.target, headers: request.headers, client: request.client, receivedAt: request.receivedAt)
     record.notes = notes
     return Enqueue(
       event: NewEvent(record: record, body: request.body), executions: executions,
-      mark: try identity?.storeMark(hook, body: request.body), now: now)
+      mark: try identity?.storeMark(listed, body: request.body), now: now)
   }
 
   private func matches(_ listener: WorkflowListener, _ event: EventValue, _ notes: inout [String]) -> Bool {
@@ -69,7 +73,7 @@ package struct Acceptance {
 }
 
 extension DeliveryIdentity {
-  fileprivate func storeMark(_ hook: IngressHook, body: [UInt8]) throws(CryptoError) -> DedupeMark {
-    DedupeMark(hash: try mark(hook: hook.name, body: body), window: hook.dedupeWindow)
+  fileprivate func storeMark(_ listed: ListedHook, body: [UInt8]) throws(CryptoError) -> DedupeMark {
+    DedupeMark(hash: try mark(hook: listed.hook.name, body: body), window: listed.hook.dedupeWindow)
   }
 }

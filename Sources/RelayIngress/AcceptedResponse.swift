@@ -14,7 +14,6 @@ struct AcceptedResponse {
   /// `{"id":…,"executions":[…]}`, with `"duplicate":true` and status 200 for the same delivery again. A
   /// status or body that the provider or the hook's configuration demands stands in its place.
   func response(event: RecordKey, executions: [RecordKey], duplicate: Bool) -> HTTPResponse {
-    let id = tag.id(.event, event)
     var response = HTTPResponse(status: duplicate ? 200 : answer.status)
     if let fixed {
       response.status = fixed.status
@@ -27,25 +26,30 @@ struct AcceptedResponse {
       response.body = Array(body.utf8)
     } else if response.status != 204 {
       response.fields.append(HTTPResponse.Field("Content-Type", "application/json"))
-      response.body = ids(id, executions, duplicate)
+      response.body = ids(event, executions, duplicate)
     }
-    response.fields.append(HTTPResponse.Field("Petrel-Event-Id", id))
+    response.fields.append(HTTPResponse.Field("Petrel-Event-Id", tag.id(.event, event)))
     return response
   }
 
   /// Ids hold no character that JSON escapes.
-  private func ids(_ event: String, _ executions: [RecordKey], _ duplicate: Bool) -> [UInt8] {
+  private func ids(_ event: RecordKey, _ executions: [RecordKey], _ duplicate: Bool) -> [UInt8] {
     var body: [UInt8] = []
     body.reserveCapacity(64 + executions.count * 25)
-    body.append(contentsOf: "{\"id\":\"".utf8)
-    body.append(contentsOf: event.utf8)
-    body.append(contentsOf: "\",\"executions\":[".utf8)
+    Self.append("{\"id\":\"", to: &body)
+    tag.append(.event, event, to: &body)
+    Self.append("\",\"executions\":[", to: &body)
     for (index, key) in executions.enumerated() {
-      body.append(contentsOf: index == 0 ? "\"".utf8 : ",\"".utf8)
-      body.append(contentsOf: tag.id(.execution, key).utf8)
+      Self.append(index == 0 ? "\"" : ",\"", to: &body)
+      tag.append(.execution, key, to: &body)
       body.append(UInt8(ascii: "\""))
     }
-    body.append(contentsOf: duplicate ? "],\"duplicate\":true}".utf8 : "]}".utf8)
+    Self.append(duplicate ? "],\"duplicate\":true}" : "]}", to: &body)
     return body
+  }
+
+  private static func append(_ text: StaticString, to body: inout [UInt8]) {
+    unsafe body.append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 }

@@ -10,7 +10,7 @@ struct ClientAddress {
   /// first that is no trusted proxy is the client. What is no address ends the search at the hop before
   /// it.
   func resolve(peer: String, headers: HeaderFields) -> String {
-    guard !trusted.isEmpty, isTrusted(peer) else { return peer }
+    guard isTrusted(peer) else { return peer }
     var client = peer
     let entries = headers.values("X-Forwarded-For").flatMap { $0.split(separator: ",") }
     for entry in entries.reversed() {
@@ -22,7 +22,7 @@ struct ClientAddress {
   }
 
   func isTrusted(_ text: String) -> Bool {
-    guard let address = IPAddress(text) else { return false }
+    guard !trusted.isEmpty, let address = IPAddress(text) else { return false }
     return trusted.contains { $0.contains(address) }
   }
 }

@@ -57,13 +57,13 @@ package final class Ingress: Responder {
   package func beginDraining() { isDraining.store(true, ordering: .relaxed) }
 
   package func admit(_ head: borrowing RequestHead) -> Admission {
-    if let probe = surroundings.probe(head.path) { return .answer(probe) }
-    let catalog = current
-    switch route(head.path, catalog) {
+    let path = head.path
+    if let probe = surroundings.probe(path) { return .answer(probe) }
+    switch route(path, current) {
     case .failure(let refusal): return .answer(refusal.response)
-    case .success(let hook):
-      if let refusal = refuses(hook, method: head.method) { return .answer(refusal) }
-      return .receive(limit: hook.bodyLimit)
+    case .success(let listed):
+      if let refusal = refuses(listed, method: head.method) { return .answer(refusal) }
+      return .receive(limit: listed.hook.bodyLimit)
     }
   }
 
@@ -71,11 +71,11 @@ package final class Ingress: Responder {
     let catalog = current
     switch route(request.path, catalog) {
     case .failure(let refusal): return refusal.response
-    case .success(let hook):
+    case .success(let listed):
       var request = request
       request.client = ClientAddress(trusted: catalog.trustedProxies)
         .resolve(peer: request.client, headers: request.headers)
-      return judge(request, Acceptance(catalog: catalog, hook: hook), exchange)
+      return judge(request, Acceptance(catalog: catalog, listed: listed), exchange)
     }
   }
 
@@ -83,56 +83,61 @@ package final class Ingress: Responder {
     let response: HTTPResponse
   }
 
-  private func route(_ path: Substring, _ catalog: IngressCatalog) -> Result<IngressHook, Refused> {
-    guard path.hasPrefix("/hooks/") else { return .failure(Refused(response: IngressProblem.notFound)) }
-    let name = path.dropFirst("/hooks/".count)
-    guard let hook = catalog.hooks[String(name)] else {
+  private static let prefix = "/hooks/"
+
+  private func route(_ path: Substring, _ catalog: IngressCatalog) -> Result<ListedHook, Refused> {
+    guard path.utf8.starts(with: Self.prefix.utf8) else {
+      return .failure(Refused(response: IngressProblem.notFound))
+    }
+    let name = path[path.utf8.index(path.startIndex, offsetBy: Self.prefix.utf8.count)...]
+    guard let listed = catalog.hook(named: name) else {
       tally.count(.unknownSource, hook: "")
       return .failure(Refused(response: IngressProblem.unknownHook(String(name))))
     }
-    return .success(hook)
+    return .success(listed)
   }
 
-  private func refuses(_ hook: IngressHook, method: String) -> HTTPResponse? {
-    guard hook.enabled else {
-      tally.count(.sourceDisabled, hook: hook.name)
-      return IngressProblem.disabled(hook.name)
+  private func refuses(_ listed: ListedHook, method: String) -> HTTPResponse? {
+    let name = listed.hook.name
+    guard listed.hook.enabled else {
+      tally.count(.sourceDisabled, hook: name)
+      return IngressProblem.disabled(name)
     }
-    guard hook.gate.methods.contains(method) else {
-      tally.count(.methodNotAllowed, hook: hook.name)
-      return IngressProblem.method(method, allowed: hook.gate.methods)
+    guard listed.methods.contains(method) else {
+      tally.count(.methodNotAllowed, hook: name)
+      return IngressProblem.method(method, allowed: listed.methods)
     }
     guard !isDraining.load(ordering: .relaxed) else { return IngressProblem.draining }
-    guard let limit = hook.rateLimit, let seconds = limiter.take(hook.name, limit) else { return nil }
+    guard let limit = listed.hook.rateLimit, let seconds = limiter.take(name, limit) else { return nil }
     return IngressProblem.rateLimited(retryAfter: seconds)
   }
 
   private func judge(
     _ request: IncomingRequest, _ acceptance: Acceptance, _ exchange: Exchange
   ) -> HTTPResponse? {
-    let gate = acceptance.hook.gate
-    let signed = acceptance.catalog.signedRequest(request, for: acceptance.hook)
-    if let challenge = gate.handshake.answer(to: signed, gate.keys, isVerified: false) {
-      return answer(challenge, acceptance.hook, exchange)
+    let listed = acceptance.listed
+    let signed = acceptance.catalog.signedRequest(request, for: listed.hook)
+    if let challenge = listed.answer(to: signed, isVerified: false) {
+      return answer(challenge, listed.hook.name, exchange)
     }
     do throws(Refusal) {
-      let verified = try verify(signed, gate, at: request.receivedAt)
-      if let challenge = gate.handshake.answer(to: signed, gate.keys, isVerified: true) {
-        return answer(challenge, acceptance.hook, exchange)
+      let verified = try verify(signed, listed, at: request.receivedAt)
+      if let challenge = listed.answer(to: signed, isVerified: true) {
+        return answer(challenge, listed.hook.name, exchange)
       }
       guard request.method == "POST" else {
         return IngressProblem.method(request.method, allowed: ["POST"])
       }
       return accept(request, signed, verified, acceptance, exchange)
     } catch {
-      return refuse(request, error, acceptance.hook)
+      return refuse(request, error, listed)
     }
   }
 
   private func verify(
-    _ signed: SignedRequest, _ gate: SourceGate, at now: Timestamp
+    _ signed: SignedRequest, _ listed: ListedHook, at now: Timestamp
   ) throws(Refusal) -> Verified {
-    guard let verifier = gate.verifier else {
+    guard let verifier = listed.hook.gate.verifier else {
       throw Refusal(.noMatchingSignature, "this hook has no secret yet: its provider hands one over first")
     }
     return try verifier.verify(signed, at: now)
@@ -149,8 +154,8 @@ package final class Ingress: Responder {
       log.error("a delivery's mark cannot be computed", .text("why", String(describing: error)))
       return IngressProblem.notDurable(.unusable(path: "libcrypto", why: "no digest"))
     }
-    let fixed = acceptance.hook.gate.handshake.acceptedAnswer(for: signed)
-    let responder = AcceptedResponse(tag: store.tag, answer: acceptance.hook.answer, fixed: fixed)
+    let fixed = acceptance.listed.hook.gate.handshake.acceptedAnswer(for: signed)
+    let responder = AcceptedResponse(tag: store.tag, answer: acceptance.listed.hook.answer, fixed: fixed)
     store.submit(enqueue) { [surroundings] result in
       if case .failure(.ioFailed(let why)) = result { surroundings.storeFailed(why) }
       switch result {
@@ -163,31 +168,32 @@ package final class Ingress: Responder {
     return nil
   }
 
-  private func refuse(_ request: IncomingRequest, _ refusal: Refusal, _ hook: IngressHook) -> HTTPResponse {
-    tally.count(refusal.code, hook: hook.name)
-    if limiter.take("refusals of \(hook.name)", Self.keptRefusals) == nil {
+  private func refuse(_ request: IncomingRequest, _ refusal: Refusal, _ listed: ListedHook) -> HTTPResponse {
+    let name = listed.hook.name
+    tally.count(refusal.code, hook: name)
+    if limiter.take("refusals of \(name)", Self.keptRefusals) == nil {
       let record = RejectedRecord(
-        hook: hook.name, code: refusal.code, detail: refusal.detail, request: request)
+        hook: name, code: refusal.code, detail: refusal.detail, request: request)
       store.submit(Reject(record: record, now: time.now())) { [log] result in
         if case .failure(let error) = result {
           log.warning("a refused request was not kept", .text("why", error.message))
         }
       }
     }
-    if let fixed = hook.gate.handshake.refusedAnswer { return HTTPResponse(fixed) }
+    if let fixed = listed.hook.gate.handshake.refusedAnswer { return HTTPResponse(fixed) }
     return IngressProblem.refused(refusal)
   }
 
   private func answer(
-    _ challenge: HandshakeAnswer, _ hook: IngressHook, _ exchange: Exchange
+    _ challenge: HandshakeAnswer, _ hook: String, _ exchange: Exchange
   ) -> HTTPResponse? {
     if let note = challenge.note {
-      log.warning("a handshake needs attention", .text("hook", hook.name), .text("note", note))
+      log.warning("a handshake needs attention", .text("hook", hook), .text("note", note))
     }
-    if let url = challenge.confirmation { surroundings.confirm(url, hook: hook.name) }
+    if let url = challenge.confirmation { surroundings.confirm(url, hook: hook) }
     let response = HTTPResponse(challenge)
     guard let secret = challenge.capturedSecret else { return response }
-    surroundings.capture(secret, hook: hook.name) { isDurable in
+    surroundings.capture(secret, hook: hook) { isDurable in
       exchange.answer(isDurable ? response : IngressProblem.notDurable(.full("the vault took no secret")))
     }
     return nil

@@ -50,6 +50,21 @@ package struct SourceGate: Sendable {
   var methods: [String] { ["POST"] + handshake.methods }
 }
 
+/// A hook as requests find it: they share one reference instead of copying two dozen fields each.
+final class ListedHook: Sendable {
+  let hook: IngressHook
+  let methods: [String]
+
+  init(_ hook: IngressHook) {
+    self.hook = hook
+    methods = hook.gate.methods
+  }
+
+  func answer(to request: SignedRequest, isVerified: Bool) -> HandshakeAnswer? {
+    hook.gate.handshake.answer(to: request, hook.gate.keys, isVerified: isVerified)
+  }
+}
+
 /// One ingress URL, ready to judge requests.
 package struct IngressHook: Sendable {
   package var name: String
@@ -76,6 +91,7 @@ package struct IngressHook: Sendable {
 /// whatever a reload does meanwhile.
 package final class IngressCatalog: Sendable {
   package let hooks: [String: IngressHook]
+  private let listed: [String: ListedHook]
   /// `vars` of expressions: a map.
   package let vars: Value
   /// What providers call, without a slash at its end; nil where the request's own Host says it.
@@ -88,31 +104,33 @@ package final class IngressCatalog: Sendable {
     hooks: [IngressHook], vars: Value, publicURL: String?, trustedProxies: [CIDR], usesTLS: Bool
   ) {
     self.hooks = Dictionary(hooks.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+    listed = self.hooks.mapValues(ListedHook.init)
     self.vars = vars
     self.publicURL = publicURL
     self.trustedProxies = trustedProxies
     self.usesTLS = usesTLS
   }
 
+  /// The hook that requests of this name are for.
+  func hook(named name: Substring) -> ListedHook? { listed[String(name)] }
+
   /// The request as its sender signed it: under the URL that the sender called.
   package func signedRequest(_ request: IncomingRequest, for hook: IngressHook) -> SignedRequest {
-    let base: String
+    let base: SignedRequest.Base
     var target = request.target
     if let url = hook.url {
-      base = url
+      base = .url(url)
       target = request.query.map { "?\($0)" } ?? ""
     } else {
-      base = publicURL ?? requestedOrigin(request)
+      base = publicURL.map { .url($0) } ?? .host(scheme: requestedScheme(request))
     }
     return SignedRequest(
       method: request.method, base: base, target: target, headers: request.headers, body: request.body)
   }
 
-  private func requestedOrigin(_ request: IncomingRequest) -> String {
-    let host = request.headers.first("Host") ?? ""
+  private func requestedScheme(_ request: IncomingRequest) -> String {
     let trusted = ClientAddress(trusted: trustedProxies).isTrusted(request.client)
     let forwarded = trusted ? request.headers.first("X-Forwarded-Proto") : nil
-    let scheme = (forwarded ?? (usesTLS ? "https" : "http")) == "https" ? "https" : "http"
-    return "\(scheme)://\(host)"
+    return (forwarded ?? (usesTLS ? "https" : "http")) == "https" ? "https" : "http"
   }
 }

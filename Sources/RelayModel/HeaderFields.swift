@@ -83,34 +83,21 @@ package struct HeaderFields: Sendable, Hashable {
 
   /// The bytes of the first value under `name`, and whether there is another, in one pass.
   package func soleBytes(_ name: String) -> (value: ArraySlice<UInt8>, isRepeated: Bool)? {
-    var first: Range<Int>?
-    var isRepeated = false
-    visit { nameRange, valueRange in
-      guard matches(nameRange, name) else { return true }
-      isRepeated = first != nil
-      first = first ?? valueRange
-      return !isRepeated
-    }
-    return first.map { (storage[$0], isRepeated) }
+    guard let value = range(of: name, from: 0) else { return nil }
+    return (storage[value], range(of: name, from: value.upperBound) != nil)
   }
 
   /// Every value under `name`, in order.
   package func values(_ name: String) -> [String] {
     var found: [String] = []
-    visit { nameRange, valueRange in
-      if matches(nameRange, name) { found.append(String(decoding: storage[valueRange], as: UTF8.self)) }
-      return true
-    }
+    visit(name) { found.append(String(decoding: storage[$0], as: UTF8.self)) }
     return found
   }
 
   /// How many fields bear `name`.
   package func occurrences(_ name: String) -> Int {
     var found = 0
-    visit { nameRange, _ in
-      if matches(nameRange, name) { found += 1 }
-      return true
-    }
+    visit(name) { _ in found += 1 }
     return found
   }
 
@@ -118,43 +105,55 @@ package struct HeaderFields: Sendable, Hashable {
   package var all: [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []
     fields.reserveCapacity(count)
-    visit { name, value in
+    var position = 0
+    while position < storage.count {
+      let name = position + 6..<position + 6 + Self.nameLength(storage, position)
+      let value = name.upperBound..<name.upperBound + Self.valueLength(storage, position)
       fields.append(
         (String(decoding: storage[name], as: UTF8.self), String(decoding: storage[value], as: UTF8.self)))
-      return true
+      position = value.upperBound
     }
     return fields
   }
 
-  private func firstRange(_ name: String) -> Range<Int>? {
-    var found: Range<Int>?
-    visit { nameRange, valueRange in
-      guard matches(nameRange, name) else { return true }
-      found = valueRange
-      return false
-    }
-    return found
-  }
+  private func firstRange(_ name: String) -> Range<Int>? { range(of: name, from: 0) }
 
-  private func visit(_ body: (Range<Int>, Range<Int>) -> Bool) {
+  private func visit(_ name: String, _ body: (Range<Int>) -> Void) {
     var position = 0
-    while position < storage.count {
-      let nameStart = position + 6
-      let valueStart = nameStart + Self.nameLength(storage, position)
-      let end = valueStart + Self.valueLength(storage, position)
-      guard body(nameStart..<valueStart, valueStart..<end) else { return }
-      position = end
+    while let value = range(of: name, from: position) {
+      body(value)
+      position = value.upperBound
     }
   }
 
-  private func matches(_ range: Range<Int>, _ name: String) -> Bool {
-    guard range.count == name.utf8.count else { return false }
-    var index = range.lowerBound
-    for byte in name.utf8 {
-      guard storage[index].asciiLowercased == byte.asciiLowercased else { return false }
-      index += 1
+  /// Where the value of the first field under `name` stands that begins at `start` or behind it. Asked for
+  /// a dozen times a request.
+  private func range(of name: String, from start: Int) -> Range<Int>? {
+    var name = name
+    return name.withUTF8 { wanted in
+      let wanted = unsafe wanted.span
+      let bytes = storage.span
+      var position = start
+      while position < bytes.count {
+        let nameCount = Int(bytes[position]) << 8 | Int(bytes[position + 1])
+        let value = position + 6 + nameCount
+        let end = value + Self.valueLength(bytes, position)
+        if nameCount == wanted.count, Self.matches(bytes, position + 6, wanted) { return value..<end }
+        position = end
+      }
+      return nil
+    }
+  }
+
+  private static func matches(_ bytes: Span<UInt8>, _ start: Int, _ wanted: Span<UInt8>) -> Bool {
+    for index in wanted.indices {
+      guard bytes[start + index].asciiLowercased == wanted[index].asciiLowercased else { return false }
     }
     return true
+  }
+
+  private static func valueLength(_ bytes: Span<UInt8>, _ at: Int) -> Int {
+    Int(bytes[at + 2]) << 24 | Int(bytes[at + 3]) << 16 | Int(bytes[at + 4]) << 8 | Int(bytes[at + 5])
   }
 
   private static func nameLength(_ bytes: [UInt8], _ at: Int) -> Int {

@@ -22,11 +22,18 @@ package struct IncomingRequest: Sendable {
   }
 
   /// The target up to its first `?`.
-  package var path: Substring { target.prefix { $0 != "?" } }
+  package var path: Substring { target.targetPath }
 
   /// The raw query after the first `?`; nil where there is none.
   package var query: Substring? {
-    guard let mark = target.firstIndex(of: "?") else { return nil }
-    return target[target.index(after: mark)...]
+    guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+    return target[target.utf8.index(after: mark)...]
+  }
+}
+
+extension String {
+  /// A request target up to its first `?`. By bytes: finding whole characters costs ten times as much.
+  package var targetPath: Substring {
+    self[..<(utf8.firstIndex(of: UInt8(ascii: "?")) ?? endIndex)]
   }
 }

@@ -33,6 +33,9 @@ package enum RecordKind: String, Sendable, CaseIterable {
 package struct StoreTag: Hashable, Sendable {
   package let text: String
 
+  private static let keyLength = 11
+  private static let idLength = 4 + keyLength + 6
+
   /// Nil unless `text` is six characters of `[0-9A-Za-z]`.
   package init?(_ text: String) {
     guard text.utf8.count == 6, Base62.value(of: text.utf8) != nil else { return nil }
@@ -46,13 +49,25 @@ package struct StoreTag: Hashable, Sendable {
 
   /// The outside id, for example `evt_1rBq0Zx8mKp` + tag: sortable by age within one store.
   package func id(_ kind: RecordKind, _ key: RecordKey) -> String {
-    "\(kind.rawValue)_\(Base62.text(key.rawValue, width: 11))\(text)"
+    var bytes: [UInt8] = []
+    append(kind, key, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Adds the outside id to a text that is being written.
+  package func append(_ kind: RecordKind, _ key: RecordKey, to bytes: inout [UInt8]) {
+    bytes.append(addingCapacity: Self.idLength) { id in
+      for byte in kind.rawValue.utf8 { id.append(byte) }
+      id.append(UInt8(ascii: "_"))
+      Base62.append(key.rawValue, width: Self.keyLength, to: &id)
+      for byte in text.utf8 { id.append(byte) }
+    }
   }
 
   /// The key that `id` stands for; nil when it is of another kind, another store, or not an id.
   package func key(_ kind: RecordKind, _ id: some StringProtocol) -> RecordKey? {
     let bytes = Array(id.utf8)
-    guard bytes.count == 4 + 11 + 6, bytes.starts(with: Array("\(kind.rawValue)_".utf8)),
+    guard bytes.count == Self.idLength, bytes.starts(with: Array("\(kind.rawValue)_".utf8)),
       bytes[15...].elementsEqual(text.utf8), let value = Base62.value(of: bytes[4..<15])
     else { return nil }
     return RecordKey(rawValue: value)
@@ -61,16 +76,25 @@ package struct StoreTag: Hashable, Sendable {
 
 /// Digits, upper-case, lower-case: so that text order is number order at a fixed width.
 package enum Base62 {
-  private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-
+  /// At most eleven digits, which is what a `UInt64` has.
   package static func text(_ value: UInt64, width: Int) -> String {
+    var bytes: [UInt8] = []
+    bytes.append(addingCapacity: width) { append(value, width: width, to: &$0) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  static func append(_ value: UInt64, width: Int, to bytes: inout OutputSpan<UInt8>) {
     var rest = value
-    var bytes = [UInt8](repeating: digits[0], count: width)
+    var digits = InlineArray<11, UInt8>(repeating: 48)
     for index in stride(from: width - 1, through: 0, by: -1) {
-      bytes[index] = digits[Int(rest % 62)]
+      digits[index] = digit(UInt8(truncatingIfNeeded: rest % 62))
       rest /= 62
     }
-    return String(decoding: bytes, as: UTF8.self)
+    for index in 0..<width { bytes.append(digits[index]) }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? 48 + value : value < 36 ? 55 + value : 61 + value
   }
 
   package static func value(of bytes: some Sequence<UInt8>) -> UInt64? {

@@ -5,7 +5,7 @@ extension Diagnosis {
   func addressHypotheses() -> [Hypothesis] {
     addresses().map { address in
       var changed = request
-      changed.base = address
+      changed.base = .url(address)
       changed.target = ""
       // Without the query, which may hold what is nobody's business.
       let shown = RequestURL(address).withoutQuery

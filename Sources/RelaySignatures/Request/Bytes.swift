@@ -12,8 +12,9 @@ extension ArraySlice<UInt8> {
   /// What follows `prefix`, compared without case; nil where something else stands there.
   func dropping(prefix: [UInt8]) -> ArraySlice<UInt8>? {
     guard count >= prefix.count else { return nil }
-    for (own, wanted) in zip(self, prefix) where lowercased(own) != lowercased(wanted) { return nil }
-    return dropFirst(prefix.count)
+    for index in prefix.indices
+    where lowercased(self[startIndex + index]) != lowercased(prefix[index]) { return nil }
+    return self[(startIndex + prefix.count)...]
   }
 
   /// The text, read as UTF-8.

@@ -51,9 +51,16 @@ extension SignatureRule {
   ) throws(Refusal) -> SignatureReading {
     var reading = SignatureReading()
     var seen = false
-    for value in try values(&reader, in: scope) {
-      seen = true
-      try split(value, pairName: scope.pairName, into: &reading)
+    if isSingle {
+      if let value = try reader.value(source, in: scope.element) {
+        seen = true
+        try split(value, pairName: scope.pairName, into: &reading)
+      }
+    } else {
+      for value in try values(&reader, in: scope) {
+        seen = true
+        try split(value, pairName: scope.pairName, into: &reading)
+      }
     }
     guard seen else { throw Refusal(.missingHeader, "\(source.text) is missing") }
     guard !reading.candidates.isEmpty else {
@@ -64,6 +71,9 @@ extension SignatureRule {
     }
     return reading
   }
+
+  /// Whether signatures stand in one place only, as nearly everybody has it: no list of values then.
+  private var isSingle: Bool { numbered == nil && !mayRepeat && also.isEmpty }
 
   /// What a signature would look like, for people.
   private var expectation: String {

@@ -64,6 +64,20 @@ package final class Store: Sendable {
   package func submit<T: Transition>(
     _ transition: T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
   ) {
+    post(transition, completion)
+  }
+
+  /// The same for what comes most: as it stands in this module, the compiler makes a version of all that
+  /// follows for this one transition, without look-ups of types.
+  package func submit(
+    _ transition: Enqueue, completion: @escaping @Sendable (Result<EnqueueAnswer, StoreError>) -> Void
+  ) {
+    post(transition, completion)
+  }
+
+  private func post<T: Transition>(
+    _ transition: T, _ completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
+  ) {
     let pending = Pending(transition, completion: completion)
     guard let refusal = configuration.access == .readOnly ? lookedAtOnly : mailbox.post(pending) else {
       return

@@ -28,7 +28,7 @@ package struct RequestHead: Sendable {
   }
 
   /// The target up to its first `?`.
-  package var path: Substring { target.prefix { $0 != "?" } }
+  package var path: Substring { target.targetPath }
 }
 
 /// What a responder says to a request before its body is read.
