@@ -195,6 +195,7 @@ package final class Relay: Sendable {
     let upkeep = NamedThread("maintenance") { [maintenance] in maintenance.run() }
     let sender = upstream.map { upstream in Sender { upstream.run() } }
     let patience = state.withLock { $0.generation.configuration.drain }
+    StartPages.giveBack()
     control.run { request in
       switch request {
       case .reload: _ = reload()
