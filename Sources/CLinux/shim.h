@@ -84,6 +84,12 @@ static inline int petrel_holds_unread(int socket) {
   return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
+/// The same: 1 where nothing is left to be read and the peer will send nothing more.
+static inline int petrel_peer_has_ended(int socket) {
+  char byte;
+  return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /// IPV6_V6ONLY of ipv6(7), off: the socket takes IPv4 as well.
 static inline int petrel_take_both_families(int socket) {
   int off = 0;

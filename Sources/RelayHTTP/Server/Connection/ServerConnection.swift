@@ -63,6 +63,10 @@ internal import RelayModel
   var discarded = 0
   /// The answer, once known, until it can be queued.
   var answer: HTTPResponse?
+  /// How often libmicrohttpd has asked for an answer that was not there yet.
+  var asked = 0
+  /// Whether libmicrohttpd was told to leave the connection alone until its answer comes.
+  var isSuspended = false
 
   init(_ socket: AcceptedSocket, peer: Peer, isTLS: Bool, inbox: LoopInbox, at now: Duration) {
     self.socket = socket.descriptor
@@ -91,5 +95,7 @@ internal import RelayModel
     seenAtLook = -1
     discarded = 0
     answer = nil
+    asked = 0
+    isSuspended = false
   }
 }

@@ -48,6 +48,7 @@ func onRequest(
     let connection = unsafe ServerConnection.from(requestContext?.pointee),
     let method = unsafe method, let version = unsafe version, let size = unsafe size
   else { return .NO }
+  if connection.phase == .responding, connection.answer == nil { return loop.askedAgain(connection) }
   loop.progress += 1
   if connection.phase == .waiting {
     return unsafe loop.headReceived(

@@ -3,16 +3,6 @@ internal import RelayModel
 
 /// Deadlines: libmicrohttpd counts inactivity only, so a byte a second would hold a connection for ever.
 extension ServerLoop {
-  /// How often all connections are looked over. It bounds how late a deadline is kept.
-  var sweepInterval: Duration {
-    max(.milliseconds(10), min(.milliseconds(250), min(limits.requestTimeout, limits.headTimeout) / 16))
-  }
-
-  /// How often a connection without a request is asked whether one has begun.
-  var lookInterval: Duration {
-    max(.milliseconds(10), min(.seconds(1), min(limits.requestTimeout, limits.headTimeout) / 8))
-  }
-
   func sweep() {
     for connection in connections where connection.deadline <= now {
       switch connection.phase {
@@ -26,7 +16,11 @@ extension ServerLoop {
   }
 
   private func lookAtWaiting(_ connection: ServerConnection) {
-    if connection.firstByteAt == nil, hasBegun(connection) {
+    if connection.serial > 0, petrel_peer_has_ended(connection.socket) != 0 {
+      // libmicrohttpd took a request whose last byte and the peer's end came together for all there was:
+      // nothing will announce that end again.
+      shut(connection)
+    } else if connection.firstByteAt == nil, hasBegun(connection) {
       // Noticed now, it came since the last look: so the limit is kept, never exceeded.
       let noticed = max(connection.since, now - lookInterval)
       connection.firstByteAt = noticed

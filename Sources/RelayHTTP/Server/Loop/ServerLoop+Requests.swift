@@ -8,6 +8,8 @@ extension ServerLoop {
   private static let discardLimit = 65_536
   /// A refused client may still send this much before it is cut off.
   private static let lingerLimit = 4 << 20
+  /// An answer is asked for so often before its connection is suspended.
+  private static let mostAsked = 16
   /// Room that is made for a body before it has come; a larger one grows.
   private static let largestReservation = 1 << 20
 
@@ -84,6 +86,8 @@ extension ServerLoop {
   }
 
   func bodyReceived(_ piece: UnsafeRawBufferPointer, _ connection: ServerConnection) -> MHD_Result {
+    let received = connection.body.count + connection.discarded + piece.count
+    if received < connection.framing.declaredLength ?? .max { expectsMore = true }
     switch connection.phase {
     case .receiving: break
     case .lingering:
@@ -132,9 +136,23 @@ extension ServerLoop {
       return queue(answer, connection)
     }
     // An answer that is there already waits in the inbox for this same thread: it cannot come too early.
-    guard let handle = unsafe connection.handle else { return .NO }
-    unsafe MHD_suspend_connection(handle)
     counters.waiting += 1
+    parked += 1
+    return .YES
+  }
+
+  /// libmicrohttpd asks for an answer that has not come.
+  ///
+  /// It does so in every turn, until there is one or the connection is suspended. An accept is durable
+  /// within a turn or two: to be asked so often costs less than to suspend, which takes two system calls and
+  /// a third when the connection goes on. What takes longer is suspended.
+  func askedAgain(_ connection: ServerConnection) -> MHD_Result {
+    connection.asked += 1
+    guard connection.asked >= Self.mostAsked, !connection.isSuspended, let handle = unsafe connection.handle
+    else { return .YES }
+    connection.isSuspended = true
+    parked -= 1
+    unsafe MHD_suspend_connection(handle)
     return .YES
   }
 
@@ -146,14 +164,20 @@ extension ServerLoop {
     else { return }
     connection.answer = answer.response
     counters.waiting -= 1
-    unsafe MHD_resume_connection(handle)
+    if connection.isSuspended { unsafe MHD_resume_connection(handle) } else { parked -= 1 }
   }
 
   func requestEnded(_ connection: ServerConnection) {
     land(connection)
+    if connection.phase == .responding, connection.answer == nil {
+      // The client has gone while it waited.
+      counters.waiting -= 1
+      if !connection.isSuspended { parked -= 1 }
+    }
     connection.endRequest()
     guard connection.phase != .closing else { return }
-    connection.enter(.waiting, at: now, for: order >= .drain ? .zero : lookInterval)
+    // The first look, which finds whether the client has ended, comes with the next sweep.
+    connection.enter(.waiting, at: now, for: .zero)
   }
 
   /// The request's body is not in flight any more.

@@ -44,8 +44,12 @@ internal import Synchronization
   private var nextSweep = Duration.zero
   private var mail = LoopInbox.Mail()
 
-  /// Rises with everything that libmicrohttpd calls for.
+  /// Rises with everything that libmicrohttpd calls for, but for an answer that is not there yet.
   var progress = 0
+  /// Requests that wait for their answer without being suspended: libmicrohttpd claims work for them.
+  var parked = 0
+  /// Whether part of a body came in this turn, and its rest may be there to be read.
+  var expectsMore = false
   /// Whether libmicrohttpd claims to have work left that no descriptor announces.
   private var claimsWork = false
   /// Turns in a row for which it claimed so and then called for nothing. A parser that cannot go on (a chunk
@@ -55,6 +59,11 @@ internal import Synchronization
   private static let mostFruitlessTurns = 256
 
   private var hasReportedDrained = false
+
+  /// How often all connections are looked over. It bounds how late a deadline is kept.
+  let sweepInterval: Duration
+  /// How often a connection without a request is asked whether one has begun.
+  let lookInterval: Duration
 
   /// How many of the server's connections this loop may own.
   let connectionShare: Int
@@ -68,6 +77,9 @@ internal import Synchronization
     inbox = inboxes[index]
     everyInbox = inboxes
     limits = configuration.limits
+    let shortest = min(limits.requestTimeout, limits.headTimeout)
+    sweepInterval = max(.milliseconds(10), min(.milliseconds(250), shortest / 16))
+    lookInterval = max(.milliseconds(10), min(.seconds(1), shortest / 8))
     self.responder = responder
     self.time = time
     self.flight = flight
@@ -102,7 +114,9 @@ internal import Synchronization
   private func wait() {
     var timeout: Int32 = 0
     claimsWork = daemon?.hasWorkLeft == true
-    let isFruitless = fruitlessTurns >= Self.mostFruitlessTurns
+    // Where answers are awaited there is nearly always no other work than to ask for them. Other work that
+    // no descriptor announces (a head that fills the parser's buffer) then waits for the timeout.
+    let isFruitless = fruitlessTurns >= Self.mostFruitlessTurns || parked > 0 && !expectsMore
     if !claimsWork || isFruitless, inbox.fallAsleep() {
       timeout = claimsWork ? 2 : millisecondsToSleep()
     }
@@ -132,6 +146,7 @@ internal import Synchronization
       if order >= .drain { beginDrain() }
     }
     let before = progress
+    expectsMore = false
     daemon?.run()
     fruitlessTurns = claimsWork && progress == before ? fruitlessTurns + 1 : 0
     if now >= nextSweep {
