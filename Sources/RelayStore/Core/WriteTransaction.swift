@@ -16,7 +16,7 @@ internal import RelayModel
   var state: StoreState
   /// Marks of earlier commits that are not in the index yet, and those of this one.
   let recent: RecentMarks
-  private(set) var marks: [MarkHash: DedupeValue] = [:]
+  private(set) var marks = MarkTable()
   var tallies: Tallies
   private(set) var notices: [Notice] = []
   private(set) var permitsTaken = 0
@@ -110,7 +110,7 @@ internal import RelayModel
     let hash = MarkHash(mark)
     let logged = LoggedMark(hash: hash, executions: executions)
     try append(Database.log(of: state.markGeneration), KeyBytes(event), logged)
-    marks[hash] = DedupeValue(event: event, executions: executions)
+    marks.insert(DedupeValue(event: event, executions: executions), for: hash)
   }
 
   // MARK: Writes

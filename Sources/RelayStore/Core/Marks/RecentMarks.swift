@@ -1,59 +1,5 @@
 internal import RelayModel
 
-/// The 12 bytes of a mark's hash that are stored, as a key of a table in memory.
-struct MarkHash: Hashable, Comparable {
-  let high: UInt64
-  let low: UInt32
-
-  init(_ mark: DedupeMark) {
-    high = (0..<8).reduce(0) { $0 << 8 | UInt64(mark.hash[$1]) }
-    low = (8..<12).reduce(0) { $0 << 8 | UInt32(mark.hash[$1]) }
-  }
-
-  init(high: UInt64, low: UInt32) {
-    self.high = high
-    self.low = low
-  }
-
-  /// The key in `dedupe`.
-  var key: KeyBytes {
-    var key = KeyBytes(high)
-    key.add(low)
-    return key
-  }
-
-  /// The bits are a hash already: eight bytes of them are as good as twelve.
-  func hash(into hasher: inout Hasher) { hasher.combine(high) }
-
-  static func < (a: MarkHash, b: MarkHash) -> Bool { (a.high, a.low) < (b.high, b.low) }
-}
-
-/// The value in a log of marks: which hash an event has left.
-struct LoggedMark: StoredRecord {
-  static let version: UInt8 = 1
-
-  var hash: MarkHash
-  var executions: Int
-
-  init(hash: MarkHash, executions: Int) {
-    self.hash = hash
-    self.executions = executions
-  }
-
-  func encode(to writer: inout RecordWriter) {
-    writer.fixed(hash.high)
-    writer.fixed(UInt64(hash.low))
-    writer.varint(UInt64(executions))
-  }
-
-  init?(from reader: inout RecordReader) {
-    let high = reader.fixed()
-    guard let low = UInt32(exactly: reader.fixed()) else { return nil }
-    hash = MarkHash(high: high, low: low)
-    executions = Int(reader.number(UInt16.self))
-  }
-}
-
 /// The marks that are not in the index yet.
 ///
 /// A mark's place in `dedupe` is random, so that putting it there at once costs a page of its own in every
@@ -65,12 +11,12 @@ struct LoggedMark: StoredRecord {
 /// One thread has it: the committer's.
 final class RecentMarks {
   /// Marks of the log that is being written.
-  private var fresh: [MarkHash: DedupeValue] = [:]
+  private var fresh = MarkTable()
   /// Marks of the other log, which is being moved, by hash and in order.
-  private var moving: [MarkHash: DedupeValue] = [:]
-  private var order: [MarkHash] = []
+  private var moving = MarkTable()
+  private var order: [MarkTable.Entry] = []
   /// An emptied table, kept for its memory.
-  private var spare: [MarkHash: DedupeValue] = [:]
+  private var spare = MarkTable()
   private var moved = 0
   /// How many make a table full.
   private let capacity: Int
@@ -82,21 +28,22 @@ final class RecentMarks {
     self.capacity = capacity
     fresh = try Self.read(snapshot, Database.log(of: generation))
     moving = try Self.read(snapshot, Database.log(of: generation &+ 1))
-    order = moving.keys.sorted()
+    order = moving.entries.sorted()
   }
 
   subscript(hash: MarkHash) -> DedupeValue? { fresh[hash] ?? moving[hash] }
 
   private static func read(
     _ snapshot: borrowing Snapshot, _ log: Database
-  ) throws(StoreError) -> [MarkHash: DedupeValue] {
-    var marks: [MarkHash: DedupeValue] = [:]
+  ) throws(StoreError) -> MarkTable {
+    var marks = MarkTable()
     let cursor = try snapshot.cursor(log)
     var entry = try cursor.first()
     while let found = entry {
       do throws(StoreError) {
         let mark: LoggedMark = try snapshot.decode(found, log)
-        marks[mark.hash] = DedupeValue(event: found.recordKey(), executions: mark.executions)
+        marks.insert(
+          DedupeValue(event: found.recordKey(), executions: mark.executions), for: mark.hash)
       } catch .damaged {
         // This delivery may be accepted a second time; the checker names the record.
       }
@@ -127,30 +74,28 @@ final class RecentMarks {
       return .turned
     }
     let end = min(order.count, moved + max(64, transaction.marks.count * 2))
-    for hash in order[moved..<end] {
-      if let value = moving[hash] { try transaction.put(.dedupe, hash.key, value) }
-    }
+    for entry in order[moved..<end] { try transaction.put(.dedupe, entry.hash.key, entry.value) }
     guard end == order.count else { return .moved(upTo: end) }
     try transaction.empty(Database.log(of: transaction.state.markGeneration &+ 1))
     return .finished
   }
 
   /// The commit is done: so are its marks and its step.
-  func committed(_ marks: [MarkHash: DedupeValue], _ step: Step) {
-    for (hash, value) in marks { fresh[hash] = value }
+  func committed(_ marks: MarkTable, _ step: Step) {
+    for entry in marks.entries { fresh.insert(entry.value, for: entry.hash) }
     switch step {
     case .nothing: break
     case .moved(let end): moved = end
     case .finished:
-      spare = moving
-      spare.removeAll(keepingCapacity: true)
-      moving = [:]
+      swap(&spare, &moving)
+      spare.removeAll()
+      moving = MarkTable()
       order = []
     case .turned:
       moving = fresh
       fresh = spare
-      spare = [:]
-      order = moving.keys.sorted()
+      spare = MarkTable()
+      order = moving.entries.sorted()
       moved = 0
     }
   }
