@@ -42,7 +42,8 @@ package struct Acceptance {
     }
     var record = EventRecord(
       hook: listed.hook.name, type: type, delivery: identity?.id, method: request.method,
-      target: request.target, headers: request.headers, client: request.client, receivedAt: request.receivedAt)
+      target: request.target, headers: request.headers, client: request.client, receivedAt: request.receivedAt
+    )
     record.notes = notes
     return Enqueue(
       event: NewEvent(record: record, body: request.body), executions: executions,

@@ -14,22 +14,29 @@ struct AcceptedResponse {
   /// `{"id":…,"executions":[…]}`, with `"duplicate":true` and status 200 for the same delivery again. A
   /// status or body that the provider or the hook's configuration demands stands in its place.
   func response(event: RecordKey, executions: [RecordKey], duplicate: Bool) -> HTTPResponse {
-    var response = HTTPResponse(status: duplicate ? 200 : answer.status)
-    if let fixed {
-      response.status = fixed.status
-      response.fields = fixed.headers.map { HTTPResponse.Field($0.name, $0.value) }
+    let id = HTTPResponse.Field("Petrel-Event-Id", tag.id(.event, event))
+    let status = fixed?.status ?? (duplicate ? 200 : answer.status)
+    let body: [UInt8]
+    var type: String?
+    if let given = fixed?.body {
+      body = given
+    } else if let given = answer.body {
+      type = answer.contentType
+      body = Array(given.utf8)
+    } else if status == 204 {
+      body = []
+    } else {
+      type = "application/json"
+      body = ids(event, executions, duplicate)
     }
-    if let body = fixed?.body {
-      response.body = body
-    } else if let body = answer.body {
-      if let type = answer.contentType { response.fields.append(HTTPResponse.Field("Content-Type", type)) }
-      response.body = Array(body.utf8)
-    } else if response.status != 204 {
-      response.fields.append(HTTPResponse.Field("Content-Type", "application/json"))
-      response.body = ids(event, executions, duplicate)
+    guard let fixed, !fixed.headers.isEmpty else {
+      // In one piece: the ordinary answer is made once for every event.
+      return HTTPResponse(
+        status: status, fields: type.map { [HTTPResponse.Field("Content-Type", $0), id] } ?? [id], body: body)
     }
-    response.fields.append(HTTPResponse.Field("Petrel-Event-Id", tag.id(.event, event)))
-    return response
+    var fields = fixed.headers.map { HTTPResponse.Field($0.name, $0.value) }
+    if let type { fields.append(HTTPResponse.Field("Content-Type", type)) }
+    return HTTPResponse(status: status, fields: fields + [id], body: body)
   }
 
   /// Ids hold no character that JSON escapes.

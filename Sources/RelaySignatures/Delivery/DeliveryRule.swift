@@ -1,4 +1,5 @@
 internal import RelayDocuments
+internal import RelayModel
 
 /// Where a provider's requests carry the id of the delivery or event, and what happened. Read once when
 /// a hook is loaded, used from any thread.
@@ -39,13 +40,20 @@ package struct DeliveryRule: Sendable {
   /// What happened, in the provider's own word: `issues`, `invoice.paid`. Nil where the request does not
   /// say.
   package func eventType(of request: SignedRequest) -> String? {
-    first(eventTypes, in: request).flatMap { String(validating: $0, as: UTF8.self) }
+    first(eventTypes, in: request)?.validText
   }
 
-  private func first(_ templates: [RequestTemplate], in request: SignedRequest) -> [UInt8]? {
-    let scope = TemplateScope(request: request)
+  private func first(_ templates: [RequestTemplate], in request: SignedRequest) -> ArraySlice<UInt8>? {
     for template in templates {
-      if let value = template.value(in: scope, limit: Self.limit) { return value }
+      if let name = template.soleHeader {
+        guard let value = request.headers.firstBytes(name), (1...Self.limit).contains(value.count) else {
+          continue
+        }
+        return value
+      }
+      if let value = template.value(in: TemplateScope(request: request), limit: Self.limit) {
+        return value[...]
+      }
     }
     return nil
   }

@@ -15,6 +15,15 @@ struct RequestTemplate: Sendable, Hashable {
   let text: String
   let pieces: [Piece]
 
+  /// The header that the template is and nothing more, as most are.
+  var soleHeader: String? {
+    if pieces.count == 1, case .value(.header(let name), let steps) = pieces[0], steps.isEmpty {
+      name
+    } else {
+      nil
+    }
+  }
+
   /// The value that `scope` gives; nil where one of its placeholders finds nothing, or nothing but an
   /// empty value. Never longer than `limit` bytes: a longer one is none.
   func value(in scope: TemplateScope, limit: Int) -> [UInt8]? {

@@ -19,6 +19,11 @@ extension ArraySlice<UInt8> {
 
   /// The text, read as UTF-8.
   var text: String { String(decoding: self, as: UTF8.self) }
+
+  /// The text; nil where it is no UTF-8. Plain ASCII, which nearly all of it is, needs no validation.
+  var validText: String? {
+    allSatisfy { $0 < 0x80 } ? text : String(validating: self, as: UTF8.self)
+  }
 }
 
 extension [UInt8] {

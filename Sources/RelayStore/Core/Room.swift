@@ -28,11 +28,12 @@ final class Room: Sendable {
     let isNear = touched + StoreLimits.batchBytes * 2 > bound
     let free = isNear ? environment.freePages * environment.pageSize : 0
     used.store(touched - free, ordering: .relaxed)
-    let refusal =
-      growth.refusal ?? .full("its data file holds \((touched - free) >> 20) MiB of \(limit.text)")
-    let bytes = growth.refusal == nil ? bound - touched + free : 0
-    full.withLock { $0 = bytes > 0 ? nil : refusal.message }
-    return Allowance(bytes: bytes, refusal: refusal)
+    let failure = growth.refusal
+    let allowance = Allowance(
+      bytes: failure == nil ? bound - touched + free : 0, failure: failure, used: touched - free, limit: limit
+    )
+    full.withLock { $0 = allowance.isUsedUp ? allowance.refusal.message : nil }
+    return allowance
   }
 
   var usedBytes: ByteCount { ByteCount(used.load(ordering: .relaxed)) }
@@ -43,12 +44,21 @@ final class Room: Sendable {
 struct Allowance {
   /// Zero or less while nothing new is taken.
   private(set) var bytes: Int
-  /// What to say beyond it.
-  let refusal: StoreError
+  /// Why the disk takes nothing more; nil where it does.
+  private let failure: StoreError?
+  private let used: Int
+  private let limit: ByteCount
 
-  init(bytes: Int, refusal: StoreError) {
+  init(bytes: Int, failure: StoreError?, used: Int, limit: ByteCount) {
     self.bytes = bytes
-    self.refusal = refusal
+    self.failure = failure
+    self.used = used
+    self.limit = limit
+  }
+
+  /// What to say beyond it; few commits come to that.
+  var refusal: StoreError {
+    failure ?? .full("its data file holds \(used >> 20) MiB of \(limit.text)")
   }
 
   var isUsedUp: Bool { bytes <= 0 }

@@ -26,16 +26,18 @@ package struct Enqueue: Transition {
       transaction.tallies.count(hook: event.record.hook) { $0.duplicates += 1 }
       return EnqueueAnswer(earlier)
     }
-    let stored = try transaction.insert(event, executions: executions.count, now: now)
-    if let mark { try transaction.remember(mark, stored.key, executions: executions.count) }
+    let (key, record) = try transaction.insert(event, executions: executions.count, now: now)
+    if let mark { try transaction.remember(mark, key, executions: executions.count) }
     transaction.tallies.count(hook: event.record.hook) { $0.accepted += 1 }
-    transaction.tell(.accepted(stored.key))
+    transaction.tell(.accepted(key))
+    guard !executions.isEmpty else { return EnqueueAnswer(event: key, executions: [], duplicate: false) }
+    let stored = StoredEvent(key: key, record: record, body: event.body)
     var keys: [RecordKey] = []
     keys.reserveCapacity(executions.count)
     for execution in executions {
       keys.append(try transaction.admit(execution, of: stored, background: false, mayStart: true, now: now))
     }
-    return EnqueueAnswer(event: stored.key, executions: keys, duplicate: false)
+    return EnqueueAnswer(event: key, executions: keys, duplicate: false)
   }
 }
 
@@ -63,7 +65,9 @@ package struct EnqueueAnswer: Sendable, Hashable {
 
 extension WriteTransaction {
   /// Stores an event under a new key, its body in the record or in pieces.
-  mutating func insert(_ event: NewEvent, executions: Int, now: Timestamp) throws(StoreError) -> StoredEvent {
+  mutating func insert(
+    _ event: NewEvent, executions: Int, now: Timestamp
+  ) throws(StoreError) -> (RecordKey, EventRecord) {
     let key = nextKey(at: now)
     var record = event.record
     record.bodySize = event.body.count
@@ -72,7 +76,7 @@ extension WriteTransaction {
     try append(.events, KeyBytes(key), EventHeader(record: record, inlineBody: isInline ? event.body : nil))
     if !isInline { try appendBody(event.body, of: key) }
     state.events += 1
-    return StoredEvent(key: key, record: record, body: event.body)
+    return (key, record)
   }
 
   private mutating func appendBody(_ body: [UInt8], of event: RecordKey) throws(StoreError) {

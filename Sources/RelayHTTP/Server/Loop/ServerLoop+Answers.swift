@@ -70,7 +70,12 @@ extension ServerLoop {
     guard let made = unsafe made else { return nil }
     var isSound = true
     for field in response.fields {
-      isSound = unsafe isSound && MHD_add_response_header(made, field.name, field.value) == .YES
+      // Passed as they are, each would be copied into an array first.
+      isSound =
+        unsafe isSound
+        && field.name.withCString { name in
+          unsafe field.value.withCString { unsafe MHD_add_response_header(made, name, $0) == .YES }
+        }
     }
     if closes { isSound = unsafe isSound && MHD_add_response_header(made, "Connection", "close") == .YES }
     guard isSound else {
