@@ -48,7 +48,7 @@ let package = Package(
     // Floor 1: nouns, values and expressions. Pure: no I/O, no clock.
     module("RelayModel"),
     module("RelayDocuments", ["RelayModel", "CYAML"]),
-    module("RelayExpressions", ["RelayModel", "RelayDocuments"]),
+    module("RelayExpressions", ["RelayModel", "RelayDocuments", "RelayCrypto"]),
 
     // Floor 2: the owners of a C library each, and of the kernel's threads.
     module("RelayThreads", ["CLinux"]),

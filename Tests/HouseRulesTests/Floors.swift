@@ -1,8 +1,8 @@
 /// Who stands on which floor. Imports go down; stages do not see each other.
 enum Floors {
   static let floorOf: [String: Int] = [
-    "RelayModel": 1, "RelayDocuments": 2, "RelayExpressions": 3, "RelayThreads": 3,
-    "RelayCrypto": 4, "RelayStore": 4, "RelayHTTP": 4,
+    "RelayModel": 1, "RelayDocuments": 2, "RelayCrypto": 2, "RelayExpressions": 3, "RelayThreads": 3,
+    "RelayStore": 4, "RelayHTTP": 4,
     "RelaySignatures": 5, "RelayWorkflow": 5, "RelayIntegrations": 5,
     "RelayIngress": 6, "RelayEngine": 6, "RelayUpstream": 6, "RelayAdmin": 6,
     "RelayService": 7, "petrel": 8,
