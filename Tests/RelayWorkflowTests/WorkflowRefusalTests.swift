@@ -8,10 +8,13 @@ import Testing
     (#"{"set":{}}"#, "the step.id is missing"),
     (#"{"id":"A","set":{}}"#, "step A.id must be 1 to 64 of a-z, 0-9 and _, beginning with a letter"),
     (#"{"id":"first","set":{}}"#, "step first.id is already that of the step in line 1"),
-    (#"{"id":"a"}"#, "step a needs exactly one of set, http, forward, wait, stop, fail; found none"),
+    (
+      #"{"id":"a"}"#,
+      "step a needs exactly one of set, http, forward, wait, switch, forEach, stop, fail; found none"
+    ),
     (
       #"{"id":"a","set":{},"wait":"1s"}"#,
-      "step a needs exactly one of set, http, forward, wait, stop, fail; found set and wait"
+      "step a needs exactly one of set, http, forward, wait, switch, forEach, stop, fail; found set and wait"
     ),
     (#"{"id":"a","set":{},"tiemout":"1s"}"#, #"unknown key "tiemout" in step a; did you mean "timeout"?"#),
     (#"{"id":"a","set":[]}"#, "step a.set must be a mapping, not a list"),
@@ -19,7 +22,41 @@ import Testing
       #"{"id":"a","use":"slack/post","connection":"c","with":{}}"#,
       "step a.use is not supported by this version"
     ),
-    (#"{"id":"a","switch":[]}"#, "step a.switch is not supported by this version"),
+    (
+      #"{"id":"a","parallel":{"x":[{"id":"b","set":{}}]}}"#,
+      "step a.parallel is not supported by this version"
+    ),
+    (
+      #"{"id":"a","switch":[]}"#,
+      #"step a.switch must hold 1 to 256 branches, each {"if": …, "steps": […]}"#
+    ),
+    (
+      #"{"id":"a","switch":[{"steps":[{"id":"b","set":{}}]},{"if":"true","steps":[{"id":"b","set":{}}]}]}"#,
+      "step a.switch[0] needs an if: only the last branch may do without, which is taken where no other is"
+    ),
+    (
+      #"{"id":"a","switch":[{"if":"true","steps":[]}]}"#, "step a.switch[0].steps must hold at least one step"
+    ),
+    (
+      #"{"id":"a","switch":[{"if":"steps.a.x","steps":[{"id":"b","set":{}}]}]}"#,
+      #"no step "a" comes before this one (column 1 of the expression)"#
+    ),
+    (
+      #"{"id":"a","forEach":{"in":"[1]","as":"event","steps":[{"id":"b","set":{}}]}}"#,
+      #"step a.forEach.as "event" is taken; another name is needed"#
+    ),
+    (
+      #"{"id":"a","forEach":{"in":"[1]","as":"a-b","steps":[{"id":"b","set":{}}]}}"#,
+      "step a.forEach.as must be 1 to 64 of A-Z, a-z, 0-9 and _, not beginning with a digit"
+    ),
+    (
+      #"{"id":"a","forEach":{"in":"[1]","concurrency":4,"steps":[{"id":"b","set":{}}]}}"#,
+      "step a.forEach.concurrency above 1 is not supported by this version"
+    ),
+    (
+      #"{"id":"a","forEach":{"in":"[1]","steps":[{"id":"b","set":{"x":"{{ itm }}"}}]}}"#,
+      #"no such name "itm"; did you mean "item"? (column 4 of the expression)"#
+    ),
     (
       #"{"id":"a","wait":{"until":"x"}}"#,
       #"step a.wait "until" is not supported by this version; write a duration such as 10m"#
@@ -163,6 +200,20 @@ import Testing
        {"id":"a","set":{}}]}
       """#)
     #expect(found == ["w.json:2:8: step a.id is already that of the step in line 1"])
+  }
+
+  @Test func `a step inside another may not hide one before it, and may bear the id of one behind`() {
+    let found = complaints(
+      #"""
+      {"name":"w","steps":[{"id":"a","set":{}},
+       {"id":"each","forEach":{"in":"[1]","steps":[{"id":"a","set":{}},{"id":"z","set":{}}]}},
+       {"id":"z","set":{"x":"{{ steps.each }}","y":"{{ item }}"}}]}
+      """#)
+    #expect(
+      found == [
+        "w.json:2:52: step a.id is already that of a step before the one around it",
+        #"w.json:3:46: no such name "item" (column 4 of the expression)"#,
+      ])
   }
 
   @Test func `a list of more than a thousand steps is refused at the first too many`() {

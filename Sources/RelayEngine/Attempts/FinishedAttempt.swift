@@ -30,10 +30,11 @@ package struct FinishedAttempt: Sendable {
   /// A transfer ended: judges what it brought, by the step's own expectation where it has one.
   ///
   /// - Parameters:
+  ///   - name: the path of the step in names.
   ///   - scope: what `expect` sees beside `response`; asked for only where there is one.
   package init(
     number: Int, began: Timestamp, took: Duration, request: RenderedRequest?,
-    result: Result<HTTPAnswer, TransferError>, step: ProgramStep, scope: () -> WorkflowScope,
+    result: Result<HTTPAnswer, TransferError>, step: ProgramStep, name: String, scope: () -> WorkflowScope,
     now: Timestamp
   ) {
     self.number = number
@@ -41,10 +42,10 @@ package struct FinishedAttempt: Sendable {
     self.took = took
     self.request = request
     switch result {
-    case .failure(let error): self.result = .judge(error, step: step.name)
+    case .failure(let error): self.result = .judge(error, step: name)
     case .success(let answer):
       self.answer = answer
-      (self.result, self.output) = Self.judge(answer, step.step.verb, step.name, scope, now)
+      (self.result, self.output) = Self.judge(answer, step.step.verb, name, scope, now)
     }
   }
 

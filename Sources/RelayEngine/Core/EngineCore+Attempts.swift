@@ -61,7 +61,7 @@ extension EngineCore {
       run,
       FinishedAttempt(
         number: run.attempt, began: transfer.began, took: took, request: run.stop.request, result: result,
-        step: step, scope: { run.walk.scope() }, now: wall))
+        step: step, name: run.walk.name, scope: { run.walk.scope() }, now: wall))
   }
 
   /// Gives the slot back, and lets those go that waited for it.
@@ -126,9 +126,9 @@ extension EngineCore {
 
   /// The step is over. What follows without an effect is evaluated at once and recorded with it.
   private func goOn(_ run: Run) {
-    run.stop = run.walk.goOn(wall: wall, now: now)
+    run.stop = stop(of: run)
     switch run.stop {
-    case .request:
+    case .request, .checkpoint, .outputs:
       run.record = step(run)
       happen(.attemptPassed, to: run)
     case .pause(let until):

@@ -99,7 +99,9 @@ extension EngineCore {
   private func journal(of started: StartedExecution, _ program: Program) throws(StoreError) -> [JournalEntry]
   {
     guard started.record.position != .start || program.beginsWithWait else { return [] }
-    return try store.read { (snapshot) throws(StoreError) in try snapshot.journal(of: started.key) }
+    return try store.read { (snapshot) throws(StoreError) in
+      try snapshot.journal(of: started.key, leadingTo: started.record.position)
+    }
   }
 
   /// Ends an execution whose document cannot be walked.

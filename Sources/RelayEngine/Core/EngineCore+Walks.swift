@@ -11,7 +11,10 @@ extension EngineCore {
     run.life = life
     switch action {
     case .none: break
-    case .walk: follow(run)
+    case .walk:
+      // What follows an outcome was evaluated before it was recorded; what follows a stage was not.
+      if case .checkpoint = run.stop { run.stop = stop(of: run) }
+      follow(run)
     case .send: send(run)
     case .record: submitRecord(of: run)
     case .recordLater: recordLater(run)
@@ -30,9 +33,26 @@ extension EngineCore {
     if run.isPinned, let kept = keptRequest(of: run) {
       run.stop = .request(kept, ProgramStep.destination(of: kept.url))
     } else {
-      run.stop = run.walk.goOn(wall: wall, now: now)
+      run.stop = stop(of: run)
     }
     follow(run)
+  }
+
+  /// What the walk comes to next, with all that it wants to read.
+  func stop(of run: Run) -> Walk.Stop {
+    while true {
+      let stop = run.walk.goOn(wall: wall, now: now)
+      guard case .outputs(let loop, let step, let turns) = stop else { return stop }
+      do throws(StoreError) {
+        let outputs = try store.read { (snapshot) throws(StoreError) in
+          try snapshot.outputs(of: run.key, step: step, inTurns: turns, of: loop)
+        }
+        run.walk.supply(outputs)
+      } catch {
+        refused(error, "reading the turns of a loop of \(run.id)")
+        run.walk.loseOutputs(why: error.message, wall: wall)
+      }
+    }
   }
 
   /// The request that the step's first attempt was made with.
@@ -60,6 +80,9 @@ extension EngineCore {
     case .pause(let until):
       run.record = wait(run, until: until, reason: "waiting", attempt: 0, firstAttemptAt: nil)
       happen(.putDown, to: run)
+    case .checkpoint, .outputs:
+      run.record = step(run)
+      happen(.stagePassed, to: run)
     case .end:
       run.record = end(run)
       happen(.ended, to: run)

@@ -39,8 +39,14 @@ package enum EngineBounds {
   package static let keyLength = 200
   /// Parsed workflow versions that are kept in memory.
   package static let workflows = 256
-  /// Steps that one execution may do: a bound on loops to come.
+  /// Steps that one execution may do.
   package static let steps = 100_000
+  /// And those of its `onFailure` beyond.
+  package static let failureSteps = 1_000
+  /// Outcomes that a walk holds before they are recorded, where no effect comes first.
+  package static let pending = 500
+  /// And their bytes.
+  package static let pendingBytes = ByteCount.mebibytes(1)
   /// The largest output of one step.
   package static let output = ByteCount.mebibytes(4)
 }

@@ -22,7 +22,8 @@
 ///                    │ no slot yet                ▲                               ▲
 ///                    ├──────────────▶ queueing ───┘ a slot is free                │
 ///                    │                   └─ stood too long: put down ────────────▶│
-///                    └─ a wait, the end, or no slot soon: put down ──────────────▶│
+///                    ├─ a wait, the end, or no slot soon: put down ──────────────▶│
+///                    └─ many steps of a loop are over ───────────────────────────▶│
 /// ```
 /// Who moves it on: `walking` the core itself, within the same call; `queueing` the destination's gate,
 /// or the time; `sending` the transport; `recording` the store's committer. What is `over` is not held
@@ -55,6 +56,8 @@ package enum ExecutionLife: Sendable, Hashable {
     case putDown
     /// The walk has come to its end.
     case ended
+    /// Steps without an effect are over, so many that their outcomes are recorded before more follow.
+    case stagePassed
     /// The attempt is over, and the next step may follow.
     case attemptPassed
     /// The attempt is over; the step is tried again later, or the execution has ended.
@@ -93,7 +96,7 @@ package enum ExecutionLife: Sendable, Hashable {
     case (.walking, .queued): (.queueing, .none)
     case (.walking, .putDown), (.queueing, .putDown), (.sending, .putDown), (.walking, .ended):
       (.recording(then: .letGo), .record)
-    case (.sending, .attemptPassed): (.recording(then: .walkOn), .record)
+    case (.sending, .attemptPassed), (.walking, .stagePassed): (.recording(then: .walkOn), .record)
     case (.sending, .attemptClosed): (.recording(then: .letGo), .record)
     case (.recording(then: .walkOn), .recorded): (.walking, .walk)
     case (.recording(then: .letGo), .recorded), (.recording, .stale): (.over, .forget)
@@ -105,6 +108,7 @@ package enum ExecutionLife: Sendable, Hashable {
     case (.recording, .cancelled): (.recording(then: .letGo), .none)
     case (.walking, .attemptPassed), (.walking, .attemptClosed), (.walking, .recorded),
       (.walking, .unrecorded), (.walking, .stale), (.queueing, .queued), (.queueing, .ended),
+      (.queueing, .stagePassed), (.sending, .stagePassed), (.recording, .stagePassed),
       (.queueing, .attemptPassed), (.queueing, .attemptClosed), (.queueing, .recorded),
       (.queueing, .unrecorded), (.queueing, .stale), (.sending, .admitted), (.sending, .queued),
       (.sending, .ended), (.sending, .recorded), (.sending, .unrecorded), (.sending, .stale),

@@ -52,6 +52,8 @@ package struct ForegroundRun {
       case .end(let status, let failure, _):
         report(.finished(status, failure))
         return (status, failure)
+      case .checkpoint: break
+      case .outputs(_, _, let turns): walk.supply([[UInt8]?](repeating: nil, count: Int(turns)))
       case .pause:
         report(.waiting(step: walk.name, pause ?? .zero))
         if isDry {
@@ -139,7 +141,7 @@ package struct ForegroundRun {
     while answer.isEmpty { answer = answers.wait(atMost: nil) }
     return FinishedAttempt(
       number: number, began: began, took: time.elapsed() - beganAt, request: rendered, result: answer[0],
-      step: step, scope: { walk.scope() }, now: time.now())
+      step: step, name: walk.name, scope: { walk.scope() }, now: time.now())
   }
 
   /// Lets time pass, in the kernel.

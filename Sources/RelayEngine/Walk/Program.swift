@@ -16,15 +16,62 @@ package final class Program: Sendable {
     self.workflow = workflow
     self.version = version
     self.vars = vars
-    self.steps = workflow.steps.map { ProgramStep($0, name: $0.id) }
-    self.onFailure = workflow.onFailure.map { ProgramStep($0, name: "\(Workflow.failurePath)/\($0.id)") }
+    self.steps = workflow.steps.map(ProgramStep.init)
+    self.onFailure = workflow.onFailure.map(ProgramStep.init)
   }
 
-  /// The step at `path`; nil beyond the end of its section.
+  /// The step at `path`; nil beyond the end of its list, and where the document has no such place.
   func step(at path: StepPath) -> ProgramStep? {
-    let steps = path.section == .steps ? steps : onFailure
-    return path.step < steps.count ? steps[path.step] : nil
+    var list = path.section == .steps ? steps : onFailure
+    if path.depth == 1 { return list.element(path.step) }
+    var found: ProgramStep?
+    for place in path.line {
+      if let turn = place.turn { list = found?.block(turn) ?? [] }
+      found = list.element(place.step)
+    }
+    return found
   }
 
+  /// `path` in names: `summary`, `route/0/notify`, `each[3]/notify`, `onFailure/tell`.
+  func name(of path: StepPath) -> String {
+    var name = path.section == .onFailure ? "\(Workflow.failurePath)/" : ""
+    var list = path.section == .steps ? steps : onFailure
+    var around: ProgramStep?
+    for place in path.line {
+      if let turn = place.turn {
+        name += around?.isLoop == true ? "[\(turn)]/" : "/\(turn)/"
+        list = around?.block(turn) ?? []
+      }
+      around = list.element(place.step)
+      name += around?.step.id ?? ""
+    }
+    return name
+  }
+
+  /// The step with the name `name`; nil where the document has none.
+  func path(named name: String) -> StepPath? {
+    var parts = name.split(separator: "/")[...]
+    let isFailure = parts.first.map { $0 == Workflow.failurePath } ?? false
+    if isFailure { parts.removeFirst() }
+    var list = isFailure ? onFailure : steps
+    var around: StepPath?
+    while let part = parts.popFirst() {
+      let id = part.prefix { $0 != "[" }
+      guard let ordinal = list.firstIndex(where: { $0.step.id == id }) else { return nil }
+      let path = around?.step(ordinal) ?? StepPath(isFailure ? .onFailure : .steps, ordinal)
+      guard !parts.isEmpty else { return path }
+      let turn = list[ordinal].isLoop ? part.dropFirst(id.count + 1).dropLast() : parts.popFirst() ?? ""
+      guard let turn = UInt32(turn), let block = list[ordinal].block(turn) else { return nil }
+      list = block
+      around = path.item(turn)
+    }
+    return nil
+  }
+
+  /// What the first step decides is on record before it is over.
   var beginsWithWait: Bool { if case .wait? = steps.first?.step.verb { true } else { false } }
+}
+
+extension [ProgramStep] {
+  fileprivate func element(_ index: Int) -> ProgramStep? { index < count ? self[index] : nil }
 }

@@ -9,21 +9,29 @@ package import RelayWorkflow
 /// nothing and never look into their event.
 package final class ProgramStep: Sendable {
   package let step: Step
-  /// The path in names: `summary`, `onFailure/tell`.
-  package let name: String
   package let retry: RetryRule
   /// The request, where it is the same for every execution.
   let fixed: RenderedRequest?
   /// Where the requests go, where that is written out.
   let destination: Destination?
+  /// The lists of steps inside it.
+  private let blocks: [[ProgramStep]]
 
-  package init(_ step: Step, name: String) {
+  package init(_ step: Step) {
     self.step = step
-    self.name = name
+    self.blocks = step.verb.blocks.map { $0.map(ProgramStep.init) }
     self.retry = RetryRule(step.retry)
     self.fixed = Self.fixedRequest(step)
     self.destination = step.verb.url?.literalDestination
   }
+
+  /// The steps of a turn of the loop, or of a branch; nil where there is no such branch.
+  func block(_ turn: UInt32) -> [ProgramStep]? {
+    let index = isLoop ? 0 : Int(turn)
+    return index < blocks.count ? blocks[index] : nil
+  }
+
+  var isLoop: Bool { if case .forEach = step.verb { true } else { false } }
 
   private static func fixedRequest(_ step: Step) -> RenderedRequest? {
     guard case .http(let call) = step.verb, call.isFixed else { return nil }

@@ -20,36 +20,50 @@ package struct Walk {
     case request(RenderedRequest, Destination?)
     /// A wait at `position`, whose mark is in `pending`.
     case pause(until: Timestamp)
+    /// Enough outcomes are in `pending`: they are to be recorded before the walk goes on.
+    case checkpoint
+    /// The loop is over, but what its first turns came to was not walked here: `supply` wants the outputs of
+    /// its step with the ordinal `step`.
+    case outputs(loop: StepPath, step: Int, turns: UInt32)
     /// The end. `resumeAt` is the step that a retry goes on from.
     case end(ExecutionStatus, Failure?, resumeAt: StepPath?)
   }
 
   package let program: Program
   /// The step that is next or under way.
-  package private(set) var position: StepPath
+  package internal(set) var position: StepPath
   /// Outcomes that are not on record yet, in order.
-  package private(set) var pending: [JournalEntry] = []
-  private let event: StoredEvent
-  private let tag: StoreTag
-  private let executionID: String
-  private let startedAt: Timestamp
+  package internal(set) var pending: [JournalEntry] = []
+  var pendingBytes = 0
+  let event: StoredEvent
+  let tag: StoreTag
+  let executionID: String
+  let startedAt: Timestamp
   /// How often the execution has ended before.
   private let ends: Int
+  /// Steps that are over, over all its runs.
+  private var stepsDone: Int
   /// Made when an expression first needs it.
-  private var eventValue: EventValue?
-  private var outputs = JSONObject()
+  var eventValue: EventValue?
+  /// Of the steps that those at `position` see.
+  var outputs = JSONObject()
   /// Outputs that no expression has asked for yet.
-  private var unread: [(id: String, text: [UInt8])] = []
+  var unread: [(id: String, text: [UInt8])] = []
+  /// What the last step came to.
+  var lastOutput: [UInt8]?
+  /// The steps that `position` stands in, the innermost last.
+  var frames: [Frame] = []
   /// Why the execution fails, once it does.
-  private var failure: Failure?
-  private var failedAt: StepPath?
-  private var stopped = false
+  var failure: Failure?
+  var failedAt: StepPath?
+  var stopped = false
   /// When the wait at `position` is over, where it has begun.
-  private var waitMark: Timestamp?
+  var waitMark: Timestamp?
   /// When the step at `position` began.
-  private var stepBegan: Timestamp?
+  var stepBegan: Timestamp?
 
-  /// A walk from where `started` stands. `journal` holds what has been recorded so far.
+  /// A walk from where `started` stands. `journal` holds what has been recorded so far of the steps that lead
+  /// there.
   package init(
     _ program: Program, _ started: StartedExecution, journal: [JournalEntry], executionID: String,
     tag: StoreTag
@@ -61,6 +75,7 @@ package struct Walk {
     self.executionID = executionID
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends
+    self.stepsDone = started.record.stepsDone
     if started.record.attempt > 1 { self.stepBegan = started.record.firstAttemptAt }
     for entry in journal { take(entry) }
   }
@@ -69,34 +84,44 @@ package struct Walk {
   package var step: ProgramStep? { program.step(at: position) }
 
   /// The path of `position` in names.
-  package var name: String { step?.name ?? "" }
+  package var name: String { program.name(of: position) }
 
   /// What the `Idempotency-Key` of the step at `position` is made of. An `onFailure` that runs again,
   /// because a retry failed, tells of another failure: it is another request.
   package var keyPath: String {
     guard position.section == .onFailure, ends > 0 else { return name }
-    return "\(Workflow.failurePath)~\(ends + 1)/\(step?.step.id ?? "")"
+    return "\(Workflow.failurePath)~\(ends + 1)\(name.dropFirst(Workflow.failurePath.count))"
   }
 
   /// Hands over what is not on record yet.
   package mutating func takePending() -> [JournalEntry] {
     let taken = pending
     pending = []
+    pendingBytes = 0
     return taken
   }
 
-  /// Walks on from `position` until something has to be sent, waited for, or ended.
+  /// Walks on from `position` until something has to be sent, waited for, recorded, read, or ended.
   ///
   /// - Parameters:
   ///   - wall: for what people see.
   ///   - now: the engine's clock, which waits are measured by.
   package mutating func goOn(wall: Timestamp, now: Timestamp) -> Stop {
-    while failure == nil || position.section == .onFailure, !stopped, let step {
+    while failure == nil || position.section == .onFailure, !stopped {
+      guard let step else {
+        if frames.isEmpty { break }
+        if let stop = leaveTurn(wall: wall) { return stop }
+        continue
+      }
+      if isFull { return .checkpoint }
       stepBegan = stepBegan ?? wall
       do throws(StepError) {
+        try checkSteps(wall: wall)
         if let stop = try enter(step, wall: wall, now: now) { return stop }
       } catch {
-        fail(Failure(step: name, code: error.code.rawValue, message: error.message), wall: wall)
+        fail(
+          Failure(step: name, code: error.code.rawValue, message: error.message),
+          isFinal: error.code == .tooManySteps, wall: wall)
       }
     }
     return .end(failure == nil ? .succeeded : .failed, failure, resumeAt: failedAt)
@@ -109,201 +134,92 @@ package struct Walk {
     entry.attempts = attempt?.number ?? 0
     entry.output = output
     entry.last = attempt
-    pending.append(entry)
+    keep(entry)
     if let output {
       unread.append((step.step.id, output))
     } else {
       outputs[step.step.id] = .null
     }
-    moveOn()
+    moveOn(output)
   }
 
-  /// The step at `position` has failed for good: under `continueOnError` the walk goes on, else it goes
-  /// to `onFailure`, and from there to the end.
-  package mutating func fail(_ failure: Failure, attempt: AttemptRecord? = nil, wall: Timestamp) {
+  /// The step at `position` has failed for good: under its `continueOnError`, or that of a step around it, the
+  /// walk goes on, else it goes to `onFailure`, and from there to the end.
+  ///
+  /// - Parameter isFinal: nothing goes on.
+  package mutating func fail(
+    _ failure: Failure, attempt: AttemptRecord? = nil, isFinal: Bool = false, wall: Timestamp
+  ) {
     guard let step else { return }
     var entry = entry(.failed, wall: wall)
     entry.attempts = attempt?.number ?? 0
     entry.last = attempt
     entry.failure = failure
-    if step.step.continueOnError {
-      entry.output = failure.stepValue.serialized()
-      outputs[step.step.id] = failure.stepValue
-      pending.append(entry)
-      return moveOn()
+    if step.step.continueOnError, !isFinal { return goOn(without: step, entry, failure) }
+    keep(entry)
+    let place = position
+    while let frame = leaveBlock() {
+      var around = self.entry(.failed, wall: wall)
+      around.failure = failure
+      if frame.known.step.continueOnError, !isFinal { return goOn(without: frame.known, around, failure) }
+      // A retry goes on inside it.
+      around.decision = frame.decision
+      keep(around)
     }
-    pending.append(entry)
     if position.section == .onFailure {
       // Recorded, and that is all: the execution stays failed for its own reason.
       stopped = true
     } else {
       self.failure = failure
-      failedAt = position
+      failedAt = place
       position = .failureStart
       stepBegan = nil
     }
   }
 
-  // MARK: Steps
-
-  /// Nil where the step is over and the next one follows.
-  private mutating func enter(_ known: ProgramStep, wall: Timestamp, now: Timestamp) throws(StepError)
-    -> Stop?
-  {
-    if let mark = waitMark { return resume(mark, wall: wall, now: now) }
-    if let condition = known.step.condition {
-      let scope = scope()
-      let isWanted = try evaluated { () throws(ExpressionError) in try condition.isTrue(in: scope) }
-      guard isWanted else {
-        skip(known.step.id, wall: wall)
-        return nil
-      }
-    }
-    switch known.step.verb {
-    case .set(let template):
-      let scope = scope()
-      let value = try evaluated { () throws(ExpressionError) in try template.value(in: scope) }
-      let text = value.serialized()
-      guard text.count <= EngineBounds.output.bytes else {
-        throw StepError(.badValue, "set: the value is larger than \(EngineBounds.output.text)")
-      }
-      pass(text, attempt: nil, wall: wall)
-      return nil
-    case .http(let call):
-      if let fixed = known.fixed { return request(fixed, known) }
-      return request(try call.render(in: scope()), known)
-    case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
-    case .wait(let wait): return begin(try wait.duration(in: scope()), wall: wall, now: now)
-    case .stop(let message):
-      let text = try message.map { (template) throws(StepError) in try self.text(template) }
-      pass(text.map { JSON.string($0).serialized() }, attempt: nil, wall: wall)
-      stopped = true
-      return nil
-    case .fail(let message):
-      let text = try message.map { (template) throws(StepError) in try self.text(template) }
-      fail(Failure(step: name, code: "fail", message: text ?? "the workflow ended itself here"), wall: wall)
-      return nil
-    }
+  private mutating func goOn(without step: ProgramStep, _ entry: JournalEntry, _ failure: Failure) {
+    var entry = entry
+    let output = failure.stepValue.serialized()
+    entry.output = output
+    outputs[step.step.id] = failure.stepValue
+    keep(entry)
+    moveOn(output)
   }
 
-  private func request(_ rendered: RenderedRequest, _ known: ProgramStep) -> Stop {
-    .request(rendered, known.destination ?? ProgramStep.destination(of: rendered.url))
-  }
+  // MARK: Outcomes
 
-  private mutating func skip(_ id: String, wall: Timestamp) {
-    pending.append(entry(.skipped, wall: wall))
+  mutating func skip(_ id: String, wall: Timestamp) {
+    keep(entry(.skipped, wall: wall))
     outputs[id] = .null
-    moveOn()
+    moveOn(nil)
   }
 
-  /// The instant is decided here, once, and on record before the wait begins.
-  private mutating func begin(_ span: Duration, wall: Timestamp, now: Timestamp) -> Stop? {
-    guard span > .zero else {
-      pass(nil, attempt: nil, wall: wall)
-      return nil
-    }
-    let until = now + span
-    var entry = entry(.waiting, wall: wall)
-    entry.finishedAt = nil
-    entry.decision = WaitMark.bytes(until)
-    pending.append(entry)
-    waitMark = until
-    return .pause(until: until)
-  }
-
-  private mutating func resume(_ mark: Timestamp, wall: Timestamp, now: Timestamp) -> Stop? {
-    guard now >= mark else { return .pause(until: mark) }
-    waitMark = nil
-    pass(nil, attempt: nil, wall: wall)
-    return nil
-  }
-
-  private mutating func moveOn() {
+  private mutating func moveOn(_ output: [UInt8]?) {
     position = position.next
     stepBegan = nil
+    lastOutput = output
   }
 
-  private func entry(_ status: StepStatus, wall: Timestamp) -> JournalEntry {
+  func entry(_ status: StepStatus, wall: Timestamp) -> JournalEntry {
     JournalEntry(path: position, name: name, status: status, startedAt: stepBegan ?? wall, finishedAt: wall)
   }
 
-  private mutating func text(_ template: Template) throws(StepError) -> String {
-    let scope = scope()
-    return try evaluated { () throws(ExpressionError) in try template.text(in: scope) }
+  mutating func keep(_ entry: JournalEntry) {
+    if entry.finishedAt != nil { stepsDone += 1 }
+    pendingBytes += (entry.output?.count ?? 0) + (entry.decision?.count ?? 0)
+    pending.append(entry)
   }
 
-  // MARK: Scope
-
-  /// What the expressions of the step at `position` see.
-  package mutating func scope() -> WorkflowScope {
-    let value =
-      eventValue
-      ?? EventValue(
-        id: tag.id(.event, event.key), type: event.record.type, hook: event.record.hook,
-        request: event.request)
-    eventValue = value
-    for output in unread { outputs[output.id] = Self.value(output.text) ?? .null }
-    unread = []
-    return WorkflowScope(
-      event: value, vars: program.vars,
-      execution: ExecutionFacts(
-        id: executionID, workflow: program.workflow.name, version: program.version, startedAt: startedAt),
-      steps: outputs, failure: position.section == .onFailure ? failure : nil)
+  private var isFull: Bool {
+    pending.count >= EngineBounds.pending || pendingBytes >= EngineBounds.pendingBytes.bytes
   }
 
-  /// Takes what is on record: outputs of steps that lie behind, the failure that led to `onFailure`, and
-  /// the mark of a wait that has begun. What lies ahead belongs to an earlier run, and is run again.
-  private mutating func take(_ entry: JournalEntry) {
-    if entry.path == position, entry.status == .waiting, let mark = entry.decision.flatMap(WaitMark.instant) {
-      waitMark = mark
-      stepBegan = entry.startedAt
-    }
-    guard entry.path < position else { return }
-    if entry.status == .failed, entry.output == nil {
-      failure = entry.failure
-      failedAt = entry.path
-    }
-    // By the name that it had: a retry may go on with another version of the document.
-    let id = entry.name.split(separator: "/").last.map(String.init) ?? entry.name
-    outputs[id] = entry.output.flatMap(Self.value) ?? .null
-  }
-
-  private static func value(_ output: [UInt8]) -> JSON? {
-    do {
-      return try JSON.parse(output)
-    } catch {
-      // The store checked the record's sum, and we wrote it: not JSON is not possible.
-      return nil
-    }
-  }
-}
-
-/// The instant of a begun wait, as a journal entry keeps it.
-enum WaitMark {
-  static func bytes(_ instant: Timestamp) -> [UInt8] {
-    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: instant.milliseconds >> Int64($0)) }
-  }
-
-  static func instant(_ bytes: [UInt8]) -> Timestamp? {
-    guard bytes.count == 8 else { return nil }
-    return Timestamp(milliseconds: Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
-  }
-}
-
-extension StoredEvent {
-  /// The request as it came.
-  var request: IncomingRequest {
-    IncomingRequest(
-      method: record.method, target: record.target, headers: record.headers, body: body,
-      receivedAt: record.receivedAt, client: record.client)
-  }
-}
-
-/// Evaluates, with an expression's error as the step's.
-private func evaluated<Result>(_ body: () throws(ExpressionError) -> Result) throws(StepError) -> Result {
-  do throws(ExpressionError) {
-    return try body()
-  } catch {
-    throw StepError(error)
+  /// Loops in loops come to an end.
+  private func checkSteps(wall: Timestamp) throws(StepError) {
+    let more = position.section == .onFailure ? EngineBounds.failureSteps : 0
+    guard stepsDone >= EngineBounds.steps + more else { return }
+    throw StepError(
+      .tooManySteps,
+      "the execution has done \(stepsDone) steps, more than one may; split the work into several")
   }
 }

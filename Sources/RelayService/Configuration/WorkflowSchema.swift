@@ -76,6 +76,8 @@ package enum WorkflowSchema {
             "http": {"$ref": "#/$defs/http"},
             "forward": {"$ref": "#/$defs/forward"},
             "wait": {"$ref": "#/$defs/text"},
+            "switch": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/branch"}},
+            "forEach": {"$ref": "#/$defs/loop"},
             "stop": {"$ref": "#/$defs/ending"},
             "fail": {"$ref": "#/$defs/ending"}
           },
@@ -84,9 +86,31 @@ package enum WorkflowSchema {
             {"required": ["http"]},
             {"required": ["forward"]},
             {"required": ["wait"]},
+            {"required": ["switch"]},
+            {"required": ["forEach"]},
             {"required": ["stop"]},
             {"required": ["fail"]}
           ]
+        },
+        "branch": {
+          "type": "object",
+          "required": ["steps"],
+          "additionalProperties": false,
+          "properties": {
+            "if": {"type": "string"},
+            "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
+          }
+        },
+        "loop": {
+          "type": "object",
+          "required": ["in", "steps"],
+          "additionalProperties": false,
+          "properties": {
+            "in": {"type": "string"},
+            "as": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
+            "concurrency": {"const": 1},
+            "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
+          }
         },
         "http": {
           "type": "object",

@@ -55,6 +55,49 @@ extension Snapshot {
     return entries
   }
 
+  /// What is recorded of the steps that a step at `position` can see, of those it stands in, and of itself,
+  /// in document order: each list of steps on the way, without what is inside the steps before. It costs
+  /// what these cost, however long a loop around `position` has been running.
+  package func journal(of execution: RecordKey, leadingTo position: StepPath) throws(StoreError)
+    -> [JournalEntry]
+  {
+    var entries: [JournalEntry] = []
+    let cursor = try cursor(.journal)
+    for step in position.line {
+      var next = step.depth == 1 ? KeyBytes(execution) : KeyBytes(execution, step.first)
+      while let found = try cursor.seek(next), found.starts(with: KeyBytes(execution)) {
+        guard let path = StepPath(bytes: found.bytes(8..<found.keyCount)) else {
+          throw .damaged(database: Database.journal.name, key: found.hex)
+        }
+        guard path <= step else { break }
+        // What lies deeper was left behind by a step that has no entry of its own any more.
+        if path.depth == step.depth { entries.append(try decode(found, .journal)) }
+        next = KeyBytes(execution, path.line[step.depth - 1].next)
+      }
+    }
+    return entries
+  }
+
+  /// The output of the step with the ordinal `step` in each of the first `turns` turns of the loop at `loop`,
+  /// in order, as JSON text; nil for null, and where nothing is recorded.
+  package func outputs(of execution: RecordKey, step: Int, inTurns turns: UInt32, of loop: StepPath)
+    throws(StoreError) -> [[UInt8]?]
+  {
+    var outputs: [[UInt8]?] = []
+    outputs.reserveCapacity(Int(turns))
+    let cursor = try cursor(.journal)
+    for turn in 0..<turns {
+      let key = KeyBytes(execution, loop.item(turn).step(step))
+      guard let found = try cursor.seek(key), found.keyCount == key.count, found.starts(with: key) else {
+        outputs.append(nil)
+        continue
+      }
+      let entry: JournalEntry = try decode(found, .journal)
+      outputs.append(entry.output)
+    }
+    return outputs
+  }
+
   /// Every attempt that is kept, by step and in order: those that ended their step too.
   package func attempts(of execution: RecordKey) throws(StoreError) -> [StepAttempt] {
     let prefix = KeyBytes(execution)

@@ -77,11 +77,29 @@ package struct StepPath: Sendable, Hashable, Comparable {
     return StepPath(unchecked: kept + [UInt8(following >> 8), UInt8(following & 0xFF)])
   }
 
+  /// The first step of the same list.
+  package var first: StepPath {
+    StepPath(unchecked: (endsInItem ? bytes.dropLast(6) : bytes.dropLast(2)) + [0, 0])
+  }
+
   /// The step or item that this one stands in; nil at the top.
   package var parent: StepPath? {
     let kept = bytes.count - (endsInItem ? 4 : 2)
     return kept > 1 ? StepPath(unchecked: Array(bytes[..<kept])) : nil
   }
+
+  /// The steps that this one stands in, the outermost first, and itself as the last.
+  package var line: [StepPath] {
+    var line: [StepPath] = []
+    line.reserveCapacity(depth)
+    for end in stride(from: 3, through: bytes.count, by: 6) {
+      line.append(StepPath(unchecked: Array(bytes[..<end])))
+    }
+    return line
+  }
+
+  /// The number of the branch or turn that this step stands in; nil at the top.
+  package var turn: UInt32? { endsInItem ? item : parent?.item }
 
   /// True where this path is `other` or stands inside it.
   package func isWithin(_ other: StepPath) -> Bool { bytes.starts(with: other.bytes) }

@@ -28,6 +28,10 @@ package enum Verb: Sendable {
   case http(HTTPStep)
   case forward(ForwardStep)
   case wait(WaitStep)
+  /// The steps of the first branch that is wanted.
+  case `switch`([SwitchBranch])
+  /// Steps for each element of a list.
+  case forEach(ForEachStep)
   /// Ends the execution well; the message is for people.
   case stop(message: Template?)
   /// Ends the execution badly; the message becomes that of the failure.
@@ -40,6 +44,8 @@ package enum Verb: Sendable {
     case .http: "http"
     case .forward: "forward"
     case .wait: "wait"
+    case .switch: "switch"
+    case .forEach: "forEach"
     case .stop: "stop"
     case .fail: "fail"
     }
@@ -49,7 +55,7 @@ package enum Verb: Sendable {
   package var hasEffect: Bool {
     switch self {
     case .http, .forward, .wait: true
-    case .set, .stop, .fail: false
+    case .set, .switch, .forEach, .stop, .fail: false
     }
   }
 }

@@ -2,8 +2,8 @@ package import RelayHTTP
 package import RelayModel
 
 extension Workflow {
-  /// Every step, those of `onFailure` last.
-  package var allSteps: [Step] { steps + onFailure }
+  /// Every step, those inside others behind them, and those of `onFailure` last.
+  package var allSteps: [Step] { (steps + onFailure).flatMap(\.withInner) }
 
   /// The destinations that are written out in the document, each once: what may be private.
   package var literalDestinations: [Destination] {
@@ -23,10 +23,15 @@ extension Workflow {
       switch step.verb {
       case .http(let http): http.auth.map { ($0.secret, step) }
       case .forward(let forward): forward.sign.map { ($0.secret, step) }
-      case .set, .wait, .stop, .fail: nil
+      case .set, .wait, .switch, .forEach, .stop, .fail: nil
       }
     }
   }
+}
+
+extension Step {
+  /// The step, and those inside it.
+  fileprivate var withInner: [Step] { [self] + verb.blocks.flatMap { $0.flatMap(\.withInner) } }
 }
 
 extension Verb {
@@ -35,7 +40,7 @@ extension Verb {
     switch self {
     case .http(let step): step.url
     case .forward(let step): step.url
-    case .set, .wait, .stop, .fail: nil
+    case .set, .wait, .switch, .forEach, .stop, .fail: nil
     }
   }
 }

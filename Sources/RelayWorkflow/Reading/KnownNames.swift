@@ -9,12 +9,25 @@ struct KnownNames {
   var roots: Set<String>
   /// Ids of the steps that come before.
   var steps: [String]
+  /// How many steps the place stands in.
+  var depth = 0
 
   static let trigger = KnownNames(roots: ["event", "vars"], steps: [])
   static let step = KnownNames(roots: ["event", "vars", "execution", "steps"], steps: [])
 
   /// These names and one more root.
-  func adding(_ root: String) -> KnownNames { KnownNames(roots: roots.union([root]), steps: steps) }
+  func adding(_ root: String) -> KnownNames {
+    var names = self
+    names.roots.insert(root)
+    return names
+  }
+
+  /// The same names one step further in.
+  var inside: KnownNames {
+    var names = self
+    names.depth += 1
+    return names
+  }
 
   /// Reports every unknown name of `expression`, which stands in `node`.
   func check(_ expression: Expression, in node: DocumentNode, _ diagnostics: Diagnostics) {

@@ -8,16 +8,19 @@ struct StepListReader {
   private(set) var known: KnownNames
   private let retry: RetryPolicy
   private let diagnostics: Diagnostics
+  /// Ids of steps outside this list that those in it must not hide.
+  private let visible: Set<String>
   /// Ids of this list, with their lines.
   private var lines: [String: Int] = [:]
 
   /// The longest list; journal keys have 16 bits for a step.
   static let maxSteps = 1000
 
-  init(known: KnownNames, retry: RetryPolicy, _ diagnostics: Diagnostics) {
+  init(known: KnownNames, retry: RetryPolicy, hiding visible: [String] = [], _ diagnostics: Diagnostics) {
     self.known = known
     self.retry = retry
     self.diagnostics = diagnostics
+    self.visible = Set(visible)
   }
 
   mutating func read(_ nodes: [DocumentNode]) -> [Step] {
@@ -37,7 +40,7 @@ struct StepListReader {
     let policy = reader.mapping("retry").map { RetryPolicy($0, over: retry) } ?? retry
     let timeout = reader.duration("timeout", in: .milliseconds(1) ... .seconds(86_400))
     let continueOnError = reader.bool("continueOnError") ?? false
-    let verb = VerbReader(reader, known).read()
+    let verb = VerbReader(reader, known, retry: policy).read()
     reader.finish()
     if let id { known.steps.append(id) }
     guard let id, let verb else { return nil }
@@ -57,6 +60,8 @@ struct StepListReader {
     }
     if let line = lines.updateValue(reader.position.line, forKey: id) {
       reader.reject("id", "is already that of the step in line \(line)")
+    } else if visible.contains(id) {
+      reader.reject("id", "is already that of a step before the one around it")
     }
     return id
   }

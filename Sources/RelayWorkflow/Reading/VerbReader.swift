@@ -6,16 +6,19 @@ internal import RelayModel
 struct VerbReader {
   private let step: MappingReader
   private let known: KnownNames
+  /// What the step's own steps inherit.
+  private let retry: RetryPolicy
 
-  static let verbs = ["set", "http", "forward", "wait", "stop", "fail"]
+  static let verbs = ["set", "http", "forward", "wait", "switch", "forEach", "stop", "fail"]
   /// Verbs of the document that this version does not run.
-  static let laterVerbs = ["map", "use", "switch", "forEach", "parallel", "run", "code", "ai", "respond"]
+  static let laterVerbs = ["map", "use", "parallel", "run", "code", "ai", "respond"]
   /// Members that stand beside a later verb.
   static let laterMembers = ["connection", "with"]
 
-  init(_ step: MappingReader, _ known: KnownNames) {
+  init(_ step: MappingReader, _ known: KnownNames, retry: RetryPolicy) {
     self.step = step
     self.known = known
+    self.retry = retry
   }
 
   func read() -> Verb? {
@@ -40,6 +43,8 @@ struct VerbReader {
     case "http": step.mapping("http").flatMap { HTTPStepReader($0, known).read() }.map(Verb.http)
     case "forward": step.mapping("forward").flatMap(forward).map(Verb.forward)
     case "wait": wait().map(Verb.wait)
+    case "switch": BlockReader(step, known, retry).readSwitch()
+    case "forEach": BlockReader(step, known, retry).readForEach()
     case "stop": .stop(message: message("stop"))
     case "fail": .fail(message: message("fail"))
     default: nil

@@ -7,13 +7,20 @@ extension Workflow {
   /// expressions included. Nil when there is one.
   package init?(document bytes: [UInt8], _ diagnostics: Diagnostics) {
     do {
-      let node = try DocumentNode.parse(json: bytes, file: diagnostics.file)
+      let node = try DocumentNode.parse(json: bytes, file: diagnostics.file, limits: Self.limits)
       self.init(node, diagnostics)
     } catch {
       diagnostics.error(error.message, at: DocumentPosition(line: error.line, column: error.column))
       return nil
     }
   }
+
+  /// Steps nest `BlockReader.maxDepth` deep, and each takes four levels of JSON.
+  private static let limits: DocumentLimits = {
+    var limits = DocumentLimits()
+    limits.depth = 4 * (BlockReader.maxDepth + 8)
+    return limits
+  }()
 
   private init?(_ node: DocumentNode, _ diagnostics: Diagnostics) {
     let reader = MappingReader(node, diagnostics)

@@ -12,6 +12,8 @@ package struct WorkflowScope: Scope, Sendable {
   package var steps: JSONObject?
   package var failure: Failure?
   package var response: JSON?
+  /// Elements of the loops around the step, by name, the innermost last.
+  package var items: [(name: String, value: Value)] = []
 
   package init(
     event: EventValue?, vars: Value = .json(.object(JSONObject())), execution: ExecutionFacts? = nil,
@@ -32,12 +34,13 @@ package struct WorkflowScope: Scope, Sendable {
     case "steps": steps.map { Value(.object($0)) }
     case "failure": failure.map { Value(.object($0.members)) }
     case "response": response.map { Value($0) }
-    default: nil
+    default: items.last { $0.name == name }?.value
     }
   }
 
   package var variableNames: [String] {
     ["event", "vars", "execution", "steps", "failure", "response"].filter { variable($0) != nil }
+      + items.map(\.name)
   }
 }
 

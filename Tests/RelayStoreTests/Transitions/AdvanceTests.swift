@@ -42,6 +42,33 @@ import Testing
     #expect(try test.store.read { try Checker.check($0) }.findings == [])
   }
 
+  @Test func `a place deep in a document is read with what leads there, and nothing else`() throws {
+    let test = try TestStore()
+    let key = try test.enqueue().executions[0]
+    let loop = StepPath(.steps, 1)
+    let paths = [
+      StepPath.start, StepPath.start.item(0).step(0), loop, loop.item(0).step(0), loop.item(0).step(1),
+      loop.item(7).step(0), loop.item(7).step(0).item(2).step(0), loop.item(7).step(1), loop.item(8).step(0),
+      StepPath(.steps, 2), .failureStart,
+    ]
+    _ = try test.store.perform(
+      Advance(
+        execution: key, revision: 0,
+        journal: paths.map { .sample(path: $0, at: test.now, output: $0.bytes) }, next: .step(loop),
+        at: test.now))
+    func leading(to path: StepPath) throws -> [StepPath] {
+      try test.store.read { try $0.journal(of: key, leadingTo: path) }.map(\.path)
+    }
+    #expect(
+      try leading(to: loop.item(7).step(1)) == [.start, loop, loop.item(7).step(0), loop.item(7).step(1)])
+    #expect(try leading(to: loop.item(9).step(0)) == [.start, loop])
+    #expect(try leading(to: .failureStart.next) == [.start, loop, StepPath(.steps, 2), .failureStart])
+    #expect(try leading(to: .start) == [.start])
+    let outputs = try test.store.read { try $0.outputs(of: key, step: 1, inTurns: 8, of: loop) }
+    #expect(outputs.map { $0 != nil } == [true, false, false, false, false, false, false, true])
+    #expect(outputs[7] == loop.item(7).step(1).bytes)
+  }
+
   @Test func `an end writes lists, counts and one outbox entry`() throws {
     let test = try TestStore()
     let key = try test.enqueue().executions[0]

@@ -12,7 +12,8 @@ extension Oracle {
       new.totalAttempts >= (old.status == .running ? witness.countedAtLastRequest : old.totalAttempts),
       .countedBeforeMade,
       "\(text): attempts that were made are taken back")
-    check((new.due != nil) == new.status.isWaiting, .arrowsAreLegal, "\(text): due at \(new.due?.rfc3339 ?? "-")")
+    check(
+      (new.due != nil) == new.status.isWaiting, .arrowsAreLegal, "\(text): due at \(new.due?.rfc3339 ?? "-")")
     check((new.finishedAt != nil) == new.status.isFinal, .arrowsAreLegal, "\(text): finished or not?")
     guard new.revision == old.revision else { return operated(witness, new, text) }
     if old.status.isFinal {
@@ -41,7 +42,8 @@ extension Oracle {
     check(
       steps > 0 && Int(new.revision) <= wanted, .arrowsAreLegal,
       "\(text): revision \(new.revision) after \(wanted) operations")
-    check((old.ends...(old.ends + steps + 1)).contains(new.ends), .arrowsAreLegal, "\(text): \(new.ends) ends")
+    check(
+      (old.ends...(old.ends + steps + 1)).contains(new.ends), .arrowsAreLegal, "\(text): \(new.ends) ends")
     if new.status == .cancelled {
       check(asked.cancels[witness.key] != nil, .arrowsAreLegal, "\(text): nobody cancelled it")
     } else if old.status.isFinal {

@@ -6,7 +6,8 @@ import RelayStore
 extension Oracle {
   /// The record of `witness` changed by itself while an outcome waited to be written down: that is it.
   func settle(
-    _ outcome: Witness.Outcome, _ new: ExecutionRecord, _ journal: [StepPath: JournalEntry], _ witness: Witness
+    _ outcome: Witness.Outcome, _ new: ExecutionRecord, _ journal: [StepPath: JournalEntry],
+    _ witness: Witness
   ) {
     guard let plan = witness.course.plan.step(at: outcome.place) else { return }
     let verdict = Verdict(outcome, plan)
@@ -33,7 +34,9 @@ extension Oracle {
   /// A failure that could have been tried again ended the step: only where attempts or time are used up.
   private func giveUp(_ outcome: Witness.Outcome, isFree: Bool, _ plan: StepPlan, _ witness: Witness) {
     guard let facts = witness.steps[outcome.place], !clockIsAdrift(since: facts.since.life) else { return }
-    if let limit = plan.retry.attempts, !isFree, facts.failures + 1 + witness.interruptions >= limit { return }
+    if let limit = plan.retry.attempts, !isFree, facts.failures + 1 + witness.interruptions >= limit {
+      return
+    }
     let spent = (time.elapsed() - facts.since.at) * 11 / 10
     let wait = outcome.retryAfter.map { max($0, .seconds(1)) } ?? plan.retry.max
     let isDate = outcome.retryAfter == nil && outcome.result.hasRetryAfter

@@ -96,7 +96,8 @@ extension Oracle {
     if occasion == .recovery {
       recovered(witness, new)
     } else {
-      check(new.failure?.code != "poison" || old.failure?.code == "poison", .poisonIsThree,
+      check(
+        new.failure?.code != "poison" || old.failure?.code == "poison", .poisonIsThree,
         "\(witness.id) is poison without a restart")
     }
     moved(witness, new, journal, occasion)

@@ -44,7 +44,8 @@ struct SeenOutbox {
     for witness in oracle.inOrder {
       oracle.check(
         ends[witness.key, default: 0] == witness.record.ends, .outboxIsDense,
-        "\(witness.id) ended \(witness.record.ends) times, of which \(ends[witness.key, default: 0]) are told")
+        "\(witness.id) ended \(witness.record.ends) times, of which \(ends[witness.key, default: 0]) are told"
+      )
     }
     for (key, count) in swept.sorted(by: { $0.key < $1.key }) {
       oracle.check(ends[key, default: 0] == count, .outboxIsDense, "a swept execution's end was not told")

@@ -23,7 +23,8 @@ struct Scenario: Sendable {
   /// Whether ended executions are swept away.
   var sweeps: Bool
 
-  static let retention = Retention(succeeded: .seconds(1800), failed: .seconds(7200), dedupe: .seconds(30 * 86_400))
+  static let retention = Retention(
+    succeeded: .seconds(1800), failed: .seconds(7200), dedupe: .seconds(30 * 86_400))
   static let window = Duration.seconds(30 * 86_400)
 
   init(seed: UInt64) {
@@ -40,7 +41,8 @@ struct Scenario: Sendable {
     limits = DestinationGate.Limits(
       concurrency: random.within(1...4),
       breaker: Breaker.Rule(
-        failures: random.pick([2, 3, 5, 20]), probe: .seconds(1), max: random.pick([.seconds(4), .seconds(60)])))
+        failures: random.pick([2, 3, 5, 20]), probe: .seconds(1),
+        max: random.pick([.seconds(4), .seconds(60)])))
     deaths = random.pick([0, 2, 5, 10, 25])
     jumps = random.pick([0, 0, 2, 5])
     moods = random.pick([0, 5, 20])

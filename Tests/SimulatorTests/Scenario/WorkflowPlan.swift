@@ -20,7 +20,9 @@ struct WorkflowPlan: Sendable {
       return steps.firstIndex { $0.id == name }.map { StepPath(.steps, $0) }
     }
     guard name.hasPrefix("onFailure") else { return nil }
-    return onFailure.firstIndex { $0.id == name[name.index(after: slash)...] }.map { StepPath(.onFailure, $0) }
+    return onFailure.firstIndex { $0.id == name[name.index(after: slash)...] }.map {
+      StepPath(.onFailure, $0)
+    }
   }
 }
 

@@ -51,7 +51,8 @@ struct Sender: Sendable {
       hook: "inbox", type: "sample", delivery: name, method: "POST", target: "/hooks/inbox",
       headers: HeaderFields([("Content-Type", "application/json")]), client: "192.0.2.1", receivedAt: wall)
     return Enqueue(
-      event: NewEvent(record: record, body: body), executions: executions, mark: marked ? mark : nil, now: wall)
+      event: NewEvent(record: record, body: body), executions: executions, mark: marked ? mark : nil,
+      now: wall)
   }
 
   /// The relay died before it answered: the sender comes again.

@@ -55,7 +55,8 @@ extension Oracle {
       guard let since = witness.readySince else { continue }
       check(
         time.elapsed() - since < .seconds(120), .everythingEnds,
-        "\(witness.id) is \(witness.record.status) for \(time.elapsed() - since), with \(available) permits free")
+        "\(witness.id) is \(witness.record.status) for \(time.elapsed() - since), with \(available) permits free"
+      )
     }
   }
 }

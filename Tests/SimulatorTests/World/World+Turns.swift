@@ -53,7 +53,10 @@ extension World {
     oracle.works()
     let transition = senders[index].send(at: time.now(), marked: sabotage != .acceptsTwice)
     relay.store.submit(transition) { [self] result in
-      guard case .success(let answer) = result else { return senders[index].state = .waiting }
+      guard case .success(let answer) = result else {
+        senders[index].state = .waiting
+        return
+      }
       oracle.acknowledged(sender.name, answer)
       senders[index].state = losesAnswer ? .waiting : .told
     }

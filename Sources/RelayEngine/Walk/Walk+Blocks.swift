@@ -1,0 +1,169 @@
+internal import RelayDocuments
+internal import RelayExpressions
+package import RelayModel
+internal import RelayStore
+internal import RelayWorkflow
+
+/// A step whose own steps are walked.
+struct Frame {
+  let path: StepPath
+  let known: ProgramStep
+  let began: Timestamp
+  /// Which branch, or which elements: what the journal keeps, so that it is never decided again.
+  let decision: [UInt8]
+  /// Of a loop; empty for a branch.
+  let elements: [JSON]
+  /// The branch, or the turn of the loop.
+  var turn: UInt32
+  /// The first turn that this walk walks.
+  let firstTurn: UInt32
+  /// What the turns before that came to, once it was read.
+  var earlier: [[UInt8]?]?
+  /// What the turns since then came to.
+  var outputs: [[UInt8]?] = []
+  var outputBytes = 0
+  /// `steps` as it is seen around it.
+  let outer: JSONObject
+
+  var isLastTurn: Bool { !known.isLoop || Int(turn) + 1 >= elements.count }
+}
+
+/// The decision of a step with steps in it, as a journal entry keeps it.
+enum BlockMark {
+  static func bytes(branch: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: branch >> UInt32($0)) }
+  }
+
+  static func branch(_ bytes: [UInt8]) -> UInt32? {
+    bytes.count == 4 ? bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } : nil
+  }
+
+  static func elements(_ bytes: [UInt8]) -> [JSON]? {
+    do {
+      return try JSON.parse(bytes).array
+    } catch {
+      // A decision of another verb: the document is another version.
+      return nil
+    }
+  }
+}
+
+/// Going into the steps of a step, round, and out again.
+extension Walk {
+  /// Takes the first branch that is wanted; none makes the step null.
+  mutating func choose(_ known: ProgramStep, _ branches: [SwitchBranch], wall: Timestamp) throws(StepError) {
+    let scope = scope()
+    let index = try evaluated { () throws(ExpressionError) -> Int? in
+      for (index, branch) in branches.enumerated() {
+        guard let condition = branch.condition else { return index }
+        if try condition.isTrue(in: scope) { return index }
+      }
+      return nil
+    }
+    guard let index else { return pass(nil, attempt: nil, wall: wall) }
+    let branch = UInt32(clamping: index)
+    open(known, BlockMark.bytes(branch: branch), elements: [], turn: branch, wall: wall)
+  }
+
+  /// Decides what the loop goes over.
+  mutating func begin(_ loop: ForEachStep, _ known: ProgramStep, wall: Timestamp) throws(StepError) {
+    let text = try loop.items(in: scope()).asJSON.serialized()
+    guard text.count <= EngineBounds.output.bytes else {
+      throw StepError(.badValue, "forEach.in: the list is larger than \(EngineBounds.output.text)")
+    }
+    // From its JSON form, as a walk after a restart sees it.
+    let elements = BlockMark.elements(text) ?? []
+    guard !elements.isEmpty else { return pass(Array("[]".utf8), attempt: nil, wall: wall) }
+    open(known, text, elements: elements, turn: 0, wall: wall)
+  }
+
+  private mutating func open(
+    _ known: ProgramStep, _ decision: [UInt8], elements: [JSON], turn: UInt32, wall: Timestamp
+  ) {
+    var entry = entry(.running, wall: wall)
+    entry.finishedAt = nil
+    entry.decision = decision
+    keep(entry)
+    readOutputs()
+    frames.append(
+      Frame(
+        path: position, known: known, began: entry.startedAt, decision: decision, elements: elements,
+        turn: turn, firstTurn: turn, earlier: [], outer: outputs))
+    position = position.item(turn).step(0)
+    stepBegan = nil
+  }
+
+  /// A step that stands open, by what is on record.
+  mutating func reopen(_ entry: JournalEntry) {
+    guard let known = program.step(at: entry.path), let decision = entry.decision,
+      let turn = position.line[entry.path.depth].turn
+    else { return }
+    readOutputs()
+    frames.append(
+      Frame(
+        path: entry.path, known: known, began: entry.startedAt, decision: decision,
+        elements: known.isLoop ? BlockMark.elements(decision) ?? [] : [], turn: turn, firstTurn: turn,
+        earlier: turn == 0 || !known.isLoop ? [] : nil, outer: outputs))
+  }
+
+  /// The last step of a branch or turn is over: the next turn follows, or what is behind the step.
+  mutating func leaveTurn(wall: Timestamp) -> Stop? {
+    guard var frame = frames.last else { return nil }
+    if frame.isLastTurn, frame.earlier == nil {
+      return .outputs(loop: frame.path, step: position.step - 1, turns: frame.firstTurn)
+    }
+    frame.outputs.append(lastOutput)
+    frame.outputBytes += lastOutput?.count ?? 4
+    if frame.outputBytes > EngineBounds.output.bytes {
+      loseOutputs(why: "the outputs together are larger than \(EngineBounds.output.text)", wall: wall)
+    } else if frame.isLastTurn {
+      _ = leaveBlock()
+      pass(frame.known.isLoop ? frame.list : lastOutput, attempt: nil, wall: wall)
+    } else {
+      frame.turn += 1
+      frames[frames.count - 1] = frame
+      outputs = frame.outer
+      unread = []
+      position = frame.path.item(frame.turn).step(0)
+      stepBegan = nil
+    }
+    return nil
+  }
+
+  /// What the turns before this walk's first came to.
+  package mutating func supply(_ outputs: [[UInt8]?]) {
+    guard !frames.isEmpty else { return }
+    frames[frames.count - 1].earlier = outputs
+  }
+
+  /// What the turns of the innermost loop came to cannot be had: the loop fails.
+  package mutating func loseOutputs(why: String, wall: Timestamp) {
+    guard leaveBlock() != nil else { return }
+    fail(Failure(step: name, code: StepError.Code.badValue.rawValue, message: "forEach: \(why)"), wall: wall)
+  }
+
+  /// Back to the innermost step that stands open; nil where none does.
+  mutating func leaveBlock() -> Frame? {
+    guard let frame = frames.popLast() else { return nil }
+    position = frame.path
+    outputs = frame.outer
+    unread = []
+    stepBegan = frame.began
+    waitMark = nil
+    return frame
+  }
+}
+
+extension Frame {
+  /// The outputs of all turns as a JSON list.
+  fileprivate var list: [UInt8] {
+    var text: [UInt8] = [UInt8(ascii: "[")]
+    text.reserveCapacity(outputBytes + outputs.count + 2)
+    for (index, output) in ((earlier ?? []) + outputs).enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      text.append(contentsOf: output ?? Array("null".utf8))
+    }
+    text.append(UInt8(ascii: "]"))
+    return text
+  }
+}

@@ -1,0 +1,104 @@
+internal import RelayDocuments
+internal import RelayExpressions
+internal import RelayModel
+internal import RelayStore
+internal import RelayWorkflow
+
+/// What each verb comes to.
+extension Walk {
+  /// Nil where the step is over, or stands open with its own steps next.
+  mutating func enter(_ known: ProgramStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
+    if let mark = waitMark { return resume(mark, wall: wall, now: now) }
+    if let condition = known.step.condition {
+      let scope = scope()
+      let isWanted = try evaluated { () throws(ExpressionError) in try condition.isTrue(in: scope) }
+      guard isWanted else {
+        skip(known.step.id, wall: wall)
+        return nil
+      }
+    }
+    switch known.step.verb {
+    case .set(let template):
+      let scope = scope()
+      let value = try evaluated { () throws(ExpressionError) in try template.value(in: scope) }
+      let text = value.serialized()
+      guard text.count <= EngineBounds.output.bytes else {
+        throw StepError(.badValue, "set: the value is larger than \(EngineBounds.output.text)")
+      }
+      pass(text, attempt: nil, wall: wall)
+      return nil
+    case .http(let call):
+      if let fixed = known.fixed { return request(fixed, known) }
+      return request(try call.render(in: scope()), known)
+    case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
+    case .wait(let wait): return begin(try wait.duration(in: scope()), wall: wall, now: now)
+    case .switch(let branches):
+      try choose(known, branches, wall: wall)
+      return nil
+    case .forEach(let loop):
+      try begin(loop, known, wall: wall)
+      return nil
+    case .stop(let message):
+      let text = try message.map { (template) throws(StepError) in try self.text(template) }
+      pass(text.map { JSON.string($0).serialized() }, attempt: nil, wall: wall)
+      stopped = true
+      return nil
+    case .fail(let message):
+      let text = try message.map { (template) throws(StepError) in try self.text(template) }
+      fail(Failure(step: name, code: "fail", message: text ?? "the workflow ended itself here"), wall: wall)
+      return nil
+    }
+  }
+
+  private func request(_ rendered: RenderedRequest, _ known: ProgramStep) -> Stop {
+    .request(rendered, known.destination ?? ProgramStep.destination(of: rendered.url))
+  }
+
+  /// The instant is decided here, once, and on record before the wait begins.
+  private mutating func begin(_ span: Duration, wall: Timestamp, now: Timestamp) -> Stop? {
+    guard span > .zero else {
+      pass(nil, attempt: nil, wall: wall)
+      return nil
+    }
+    let until = now + span
+    var entry = entry(.waiting, wall: wall)
+    entry.finishedAt = nil
+    entry.decision = WaitMark.bytes(until)
+    keep(entry)
+    waitMark = until
+    return .pause(until: until)
+  }
+
+  private mutating func resume(_ mark: Timestamp, wall: Timestamp, now: Timestamp) -> Stop? {
+    guard now >= mark else { return .pause(until: mark) }
+    waitMark = nil
+    pass(nil, attempt: nil, wall: wall)
+    return nil
+  }
+
+  private mutating func text(_ template: Template) throws(StepError) -> String {
+    let scope = scope()
+    return try evaluated { () throws(ExpressionError) in try template.text(in: scope) }
+  }
+}
+
+/// The instant of a begun wait, as a journal entry keeps it.
+enum WaitMark {
+  static func bytes(_ instant: Timestamp) -> [UInt8] {
+    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: instant.milliseconds >> Int64($0)) }
+  }
+
+  static func instant(_ bytes: [UInt8]) -> Timestamp? {
+    guard bytes.count == 8 else { return nil }
+    return Timestamp(milliseconds: Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
+  }
+}
+
+/// Evaluates, with an expression's error as the step's.
+func evaluated<Result>(_ body: () throws(ExpressionError) -> Result) throws(StepError) -> Result {
+  do throws(ExpressionError) {
+    return try body()
+  } catch {
+    throw StepError(error)
+  }
+}
