@@ -16,6 +16,10 @@ import Testing
     let shown = try relay.ask("GET", "/api/executions/\(id)").json
     #expect(shown["id"]?.string == id)
     #expect(shown["workflow"]?.string == "alert")
+    let version = String(repeating: "01", count: 32)
+    #expect(shown["version"]?.string == version)
+    let listed = try relay.ask("GET", "/api/executions").json["items"]?.array
+    #expect(listed?.first?["version"]?.string == version)
     #expect(shown["status"]?.string == "failed")
     #expect(shown["event"]?.string == relay.id(.event, accepted.event))
     #expect(shown["dead_letter"]?.bool == true)

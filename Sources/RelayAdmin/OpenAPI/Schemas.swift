@@ -41,7 +41,8 @@ enum Schemas {
     ])
 
   private static let executionMembers = [
-    Member("id", .text()), Member("workflow", .text()), Member("version", .integer()),
+    Member("id", .text()), Member("workflow", .text()),
+    Member("version", .text(), "SHA-256 of the workflow as written, in hexadecimal."),
     Member("status", .choice(ExecutionStatus.allCases.map(\.rawValue))), Member("hook", .text()),
     Member("event", .text(), "Its id."), Member("origin", .choice(["live", "replay", "retry", "manual"])),
     Member("attempts", .integer(), "Of all steps."), Member("created_at", .instant),

@@ -50,12 +50,19 @@ extension Routes {
   static func executionPage(_ call: AdminCall, _ filter: ExecutionFilter) throws(AdminProblem) -> AdminAnswer
   {
     let (limit, before) = (try call.limit(), try call.cursor(.execution))
-    let page = try call.read { (snapshot) throws(StoreError) in
-      try snapshot.executions(filter, before: before, limit: limit)
-    }
     let tag = call.store.tag
-    let items = page.items.map { ExecutionView(tag: tag, key: $0.key, record: $0.record).summary }
-    return .page(items, next: page.next.map { tag.id(.execution, $0) })
+    let found = try call.read { (snapshot) throws(StoreError) -> ListPage<JSON> in
+      let page = try snapshot.executions(filter, before: before, limit: limit)
+      var versions = VersionNames()
+      var items: [JSON] = []
+      for item in page.items {
+        let version = try versions.name(item.record.version, snapshot)
+        items.append(
+          ExecutionView(tag: tag, key: item.key, record: item.record, version: version).summary)
+      }
+      return ListPage(items: items, next: page.next)
+    }
+    return .page(found.items, next: found.next.map { tag.id(.execution, $0) })
   }
 
   private static func statuses(_ text: String?) throws(AdminProblem) -> Set<ExecutionStatus> {
@@ -75,7 +82,9 @@ extension Routes {
     let tag = call.store.tag
     let found = try call.read { (snapshot) throws(StoreError) -> JSON? in
       guard let record = try snapshot.execution(key) else { return nil }
-      let view = ExecutionView(tag: tag, key: key, record: record)
+      var versions = VersionNames()
+      let version = try versions.name(record.version, snapshot)
+      let view = ExecutionView(tag: tag, key: key, record: record, version: version)
       return view.whole(journal: try snapshot.journal(of: key), attempts: try snapshot.attempts(of: key))
     }
     guard let found else { throw .notFound("There is no execution \(tag.id(.execution, key)).") }
@@ -110,9 +119,14 @@ extension Routes {
   }
 
   static func summary(of key: RecordKey, _ call: AdminCall, status: Int) throws(AdminProblem) -> AdminAnswer {
-    let record = try call.read { (snapshot) throws(StoreError) in try snapshot.execution(key) }
-    let id = call.store.tag.id(.execution, key)
-    guard let record else { throw .notFound("There is no execution \(id).") }
-    return .json(ExecutionView(tag: call.store.tag, key: key, record: record).summary, status: status)
+    let tag = call.store.tag
+    let found = try call.read { (snapshot) throws(StoreError) -> JSON? in
+      guard let record = try snapshot.execution(key) else { return nil }
+      var versions = VersionNames()
+      let version = try versions.name(record.version, snapshot)
+      return ExecutionView(tag: tag, key: key, record: record, version: version).summary
+    }
+    guard let found else { throw .notFound("There is no execution \(tag.id(.execution, key)).") }
+    return .json(found, status: status)
   }
 }

@@ -1,3 +1,4 @@
+internal import RelayCrypto
 internal import RelayDocuments
 internal import RelayModel
 internal import RelayStore
@@ -7,6 +8,8 @@ struct ExecutionView {
   let tag: StoreTag
   let key: RecordKey
   let record: ExecutionRecord
+  /// The content address of the workflow that it walks.
+  let version: String
 
   /// As a line of a list.
   var summary: JSON { .object(JSONObject(members)) }
@@ -30,13 +33,26 @@ struct ExecutionView {
   private var members: [(name: String, value: JSON)] {
     [
       ("id", .string(tag.id(.execution, key))), ("workflow", .string(record.workflow)),
-      ("version", JSON(Int(record.version))), ("status", .string(record.status.rawValue)),
+      ("version", .string(version)), ("status", .string(record.status.rawValue)),
       ("hook", .string(record.hook)), ("event", .string(tag.id(.event, record.event))),
       ("origin", .string(record.origin.text)), ("attempts", JSON(record.totalAttempts)),
       ("created_at", JSON(record.createdAt)), ("started_at", JSON(record.startedAt)),
       ("finished_at", JSON(record.finishedAt)), ("due_at", JSON(record.due)), ("reason", JSON(record.reason)),
       ("failure", FailureView.json(record.failure)), ("dead_letter", .bool(record.isDeadLetter)),
     ]
+  }
+}
+
+/// The content addresses of workflow versions, each read once.
+struct VersionNames {
+  private var names: [UInt32: String] = [:]
+
+  /// SHA-256 in hexadecimal; empty where the version is not in the store any more.
+  mutating func name(_ number: UInt32, _ snapshot: borrowing Snapshot) throws(StoreError) -> String {
+    if let known = names[number] { return known }
+    let name = try snapshot.version(number).map { Hex.text($0.hash) } ?? ""
+    names[number] = name
+    return name
   }
 }
 

@@ -41,7 +41,7 @@ struct ExecutionText {
   var text: String {
     var lines = [
       "\(field("id"))  \(style.status(field("status")))",
-      "workflow  \(field("workflow")) (version \(execution["version"]?.int ?? 0))",
+      "workflow  \(field("workflow")) (version \(field("version").prefix(12)))",
       "event     \(field("event")) on \(field("hook"))",
       "created   \(Relative.text(execution["created_at"]?.string, now: now))\(took)",
     ]
