@@ -18,22 +18,24 @@ extension Expression {
 
   private func collect(_ node: Node, locals: [String], into found: inout [Reference]) {
     if let path = node.names {
-      if !locals.contains(path[0]) { found.append(reference(path, node)) }
+      if !locals.contains(path[0]), !Value.typeNames.contains(path.joined(separator: ".")) {
+        found.append(reference(path, node))
+      }
       return
     }
-    switch node.kind {
-    case .has(let target, let name):
-      if let path = target.names {
-        if !locals.contains(path[0]) { found.append(reference(path + [name], node, isPresenceTest: true)) }
-      } else {
-        collect(target, locals: locals, into: &found)
+    if case .call("has", target: nil, let arguments) = node.kind, arguments.count == 1,
+      case .member(let target, let name, _) = arguments[0].kind, let path = target.names
+    {
+      if !locals.contains(path[0]) {
+        found.append(reference(path + [name], arguments[0], isPresenceTest: true))
       }
-    case .fold(let fold):
-      collect(fold.range, locals: locals, into: &found)
-      for inner in [fold.condition, fold.transform].compactMap({ $0 }) {
-        collect(inner, locals: locals + [fold.variable], into: &found)
-      }
-    default:
+    } else if let call = MacroCall(node) {
+      collect(call.range, locals: locals, into: &found)
+      for body in call.bodies { collect(body, locals: locals + call.variables, into: &found) }
+    } else if let target = node.namespace {
+      // `math.abs(x)` reads no variable `math`.
+      for child in node.children.dropFirst(target) { collect(child, locals: locals, into: &found) }
+    } else {
       for child in node.children { collect(child, locals: locals, into: &found) }
     }
   }
@@ -46,25 +48,9 @@ extension Expression {
 }
 
 extension Node {
-  /// The names of a plain path such as `a.b["c"]`; nil for anything else.
-  var names: [String]? {
-    switch kind {
-    case .name(let name): [name]
-    case .member(let target, let name): target.names.map { $0 + [name] }
-    case .index(let target, let index):
-      if case .literal(.string(let name)) = index.kind { target.names.map { $0 + [name] } } else { nil }
-    default: nil
-    }
-  }
-
-  /// A plain path as written, for messages.
-  var path: String? { names.map { $0.joined(separator: ".") } }
-
-  /// Where the path begins, while a member's own offset is that of its name.
-  fileprivate var firstOffset: Int {
-    switch kind {
-    case .member(let target, _), .has(let target, _), .index(let target, _): target.firstOffset
-    default: offset
-    }
+  /// How many children are but the namespace of a function: one or none; nil for what is no such call.
+  fileprivate var namespace: Int? {
+    guard case .call(let name, let target?, _) = kind, let path = target.path else { return nil }
+    return FunctionTable.named("\(path).\(name)", isMethod: false).isEmpty ? nil : 1
   }
 }

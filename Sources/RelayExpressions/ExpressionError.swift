@@ -14,6 +14,27 @@ package struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertib
     self.message = message
   }
 
+  init(_ fault: Fault, in source: String) {
+    self.init(fault.message, in: source, at: fault.offset)
+  }
+
+  /// For people: the message, the line of the expression, and a caret under the place.
+  package var illustrated: String {
+    var before = 0
+    for line in source.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+      if column - 1 <= before + line.count {
+        let place = column - 1 - before
+        // A window around the place, so that a long line leaves the caret in sight.
+        let start = max(0, place - 60)
+        let shown = String(String.UnicodeScalarView(line.dropFirst(start).prefix(120)))
+        let blanks = line.dropFirst(start).prefix(place - start).map { $0 == "\t" ? "\t" : " " }.joined()
+        return "\(message)\n  \(shown)\n  \(blanks)^"
+      }
+      before += line.count + 1
+    }
+    return message
+  }
+
   package var description: String {
     let shown = source.count > 120 ? source.prefix(117) + "…" : source[...]
     return "\(message) (column \(column) of \"\(shown)\")"

@@ -12,7 +12,7 @@ func sampleScope() throws -> Bindings {
        "headers":{"x-github-event":"issues"}}
       """#)
   return Bindings([
-    "event": Value(event), "received": .timestamp(Timestamp(milliseconds: 1_790_000_000_123)),
+    "event": Value(event), "received": .timestamp(Instant(Timestamp(milliseconds: 1_790_000_000_123))),
     "raw": .bytes([0, 255]),
   ])
 }
@@ -134,11 +134,11 @@ func sampleScope() throws -> Bindings {
   }
 
   @Test func `a large document is looked into and compared at no cost beyond what is read`() throws {
-    let items = Array(repeating: "{\"a\":[1,2,3]}", count: 130_000).joined(separator: ",")
+    let items = Array(repeating: "{\"a\":[1,2,3]}", count: 300_000).joined(separator: ",")
     let body = try JSON.parse(text: "{\"items\":[\(items)],\"id\":7}")
     let scope = Bindings(["body": Value(body)])
     let cheap = [
-      "body != null", "body.items != []", "size(body.items) == 130000", "body.items[129999].a[2] == 3",
+      "body != null", "body.items != []", "size(body.items) == 300000", "body.items[299999].a[2] == 3",
       "body.id == 7 && has(body.items)", "'id' in body && !(1 in body)",
     ]
     for source in cheap { #expect(try Expression(parsing: source).isTrue(in: scope), "\(source)") }

@@ -32,10 +32,10 @@ import Testing
   }
 
   @Test func `an error in an expression says where it is in the template`() throws {
-    let template = try Template(parsing: "hello {{ event.bdy }}")
+    let template = try Template(parsing: "hello {{ evnt.body }}")
     let scope = try sampleScope()
     let error = #expect(throws: ExpressionError.self) { try template.text(in: scope) }
-    #expect(error?.column == 16)
+    #expect(error?.column == 10)
   }
 
   @Test func `a value template keeps what is literal and evaluates the rest`() throws {

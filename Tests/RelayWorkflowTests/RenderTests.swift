@@ -130,9 +130,16 @@ import Testing
   }
 
   @Test func `an expression without a value fails the step and says where`() throws {
-    let error = try refusal(#"{"url":"https://x.example/","json":{"a":"{{ event.body.nope.x }}"}}"#)
+    let error = try refusal(#"{"url":"https://x.example/","json":{"a":"{{ event.body.n + 'a' }}"}}"#)
     #expect(error?.code == .expression)
-    #expect(error?.message == #"event.body has no member "nope" (column 15 of "{{ event.body.nope.x }}")"#)
+    #expect(
+      error?.message == #""+" does not take double and string (column 17 of "{{ event.body.n + 'a' }}")"#)
+  }
+
+  @Test func `a member whose whole value is missing is left out, and missing text is empty`() throws {
+    let json = #"{"a":"{{ event.body.nope }}","b":"{{ event.body.nope.x }}!","c":["{{ event.body.nope }}"]}"#
+    let request = try render(#"{"url":"https://x.example/","json":\#(json)}"#)
+    #expect(String(decoding: request.body, as: UTF8.self) == #"{"b":"!","c":[null]}"#)
   }
 
   @Test func `a method may come from an expression and is checked`() throws {

@@ -4,6 +4,12 @@ package protocol Scope {
   func variable(_ name: String) -> Value?
   /// Every name, for suggestions.
   var variableNames: [String] { get }
+  /// Whether a name may hold dots: then `a.b.c` is first looked for as a whole.
+  var hasQualifiedNames: Bool { get }
+}
+
+extension Scope {
+  package var hasQualifiedNames: Bool { false }
 }
 
 /// A scope of fixed names.
@@ -14,4 +20,5 @@ package struct Bindings: Scope, Sendable {
 
   package func variable(_ name: String) -> Value? { values[name] }
   package var variableNames: [String] { values.keys.sorted() }
+  package var hasQualifiedNames: Bool { values.keys.contains { $0.utf8.contains(UInt8(ascii: ".")) } }
 }

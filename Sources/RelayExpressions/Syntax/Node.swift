@@ -2,40 +2,34 @@
 struct Node: Sendable {
   indirect enum Kind: Sendable {
     case literal(Value)
-    case name(String)
-    case member(Node, String)
-    /// `has(a.b)`: whether the member is there.
-    case has(Node, String)
-    case index(Node, Node)
+    /// A leading dot, as in `.name`, looks past the variables of macros.
+    case name(String, isGlobal: Bool)
+    /// `isOptional` of `a.?b`.
+    case member(Node, String, isOptional: Bool)
+    case index(Node, Node, isOptional: Bool)
+    /// Macros are calls, too.
     case call(String, target: Node?, [Node])
-    case list([Node])
-    case map([(key: Node, value: Node)])
+    case list([Element])
+    case map([Entry])
     case not(Node)
     case negate(Node)
-    /// All operands of a chain; errors give way to an operand that decides.
+    /// All operands of a chain.
     case and([Node])
     case or([Node])
     case choice(Node, Node, Node)
     case binary(Symbol, Node, Node)
     case contains(element: Node, Node)
-    case fold(Fold)
   }
 
-  /// A macro over the elements of a list or the keys of a map.
-  struct Fold: Sendable {
-    enum Macro: String, CaseIterable, Sendable {
-      case all, exists
-      case existsOne = "exists_one"
-      case map, filter
-    }
+  struct Element: Sendable {
+    let node: Node
+    let isOptional: Bool
+  }
 
-    var macro: Macro
-    var range: Node
-    var variable: String
-    /// The condition; in a `map` with three arguments the filter, absent in one with two.
-    var condition: Node?
-    /// What `map` makes of an element.
-    var transform: Node?
+  struct Entry: Sendable {
+    let key: Node
+    let value: Node
+    let isOptional: Bool
   }
 
   let kind: Kind
@@ -54,13 +48,55 @@ struct Node: Sendable {
   private static func children(of kind: Kind) -> [Node] {
     switch kind {
     case .literal, .name: []
-    case .member(let node, _), .has(let node, _), .not(let node), .negate(let node): [node]
-    case .index(let a, let b), .binary(_, let a, let b), .contains(let a, let b): [a, b]
+    case .member(let node, _, _), .not(let node), .negate(let node): [node]
+    case .index(let a, let b, _), .binary(_, let a, let b), .contains(let a, let b): [a, b]
     case .call(_, let target, let arguments): (target.map { [$0] } ?? []) + arguments
-    case .list(let nodes), .and(let nodes), .or(let nodes): nodes
+    case .list(let elements): elements.map(\.node)
+    case .and(let nodes), .or(let nodes): nodes
     case .map(let entries): entries.flatMap { [$0.key, $0.value] }
     case .choice(let a, let b, let c): [a, b, c]
-    case .fold(let fold): [fold.range] + [fold.condition, fold.transform].compactMap { $0 }
+    }
+  }
+}
+
+extension Node {
+  /// The names of a plain path such as `a.b["c"]`; nil for anything else.
+  var names: [String]? {
+    switch kind {
+    case .name(let name, _): [name]
+    case .member(let target, let name, isOptional: _): target.names.map { $0 + [name] }
+    case .index(let target, let index, isOptional: _):
+      if case .literal(.string(let name)) = index.kind { target.names.map { $0 + [name] } } else { nil }
+    default: nil
+    }
+  }
+
+  /// The names of `a.b.c`, with the place of each; nil for anything else.
+  var dotted: [(name: String, offset: Int)]? {
+    switch kind {
+    case .name(let name, _): [(name, offset)]
+    case .member(let target, let name, isOptional: false): target.dotted.map { $0 + [(name, offset)] }
+    default: nil
+    }
+  }
+
+  /// Whether the path begins with a dot.
+  var isGlobal: Bool {
+    switch kind {
+    case .name(_, let isGlobal): isGlobal
+    case .member(let target, _, _): target.isGlobal
+    default: false
+    }
+  }
+
+  /// A plain path as written, for messages.
+  var path: String? { names.map { $0.joined(separator: ".") } }
+
+  /// Where the path begins, while a member's own offset is that of its name.
+  var firstOffset: Int {
+    switch kind {
+    case .member(let target, _, _), .index(let target, _, _), .call(_, let target?, _): target.firstOffset
+    default: offset
     }
   }
 }

@@ -52,19 +52,28 @@ package struct Template: Sendable {
     parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
   }
 
-  /// The value: of its own type where the whole string is one expression, else text.
+  /// What is wrong in its expressions beyond their grammar, as `Expression.problems` has it.
+  package var problems: [ExpressionError] { expressions.flatMap(\.problems) }
+
+  /// The value: of its own type where the whole string is one expression, else text. What is missing is
+  /// null.
   package func value(in scope: some Scope) throws(ExpressionError) -> Value {
-    if let expression { return try expression.evaluate(in: scope) }
+    try valueIfPresent(in: scope) ?? .null
+  }
+
+  /// The same, nil where the whole string is one expression and what it asks for is missing.
+  package func valueIfPresent(in scope: some Scope) throws(ExpressionError) -> Value? {
+    if let expression { return try expression.evaluateIfPresent(in: scope) }
     return .string(try text(in: scope))
   }
 
-  /// The text, each value as `Value.text` writes it.
+  /// The text, each value as `Value.text` writes it; null and what is missing leave nothing.
   package func text(in scope: some Scope) throws(ExpressionError) -> String {
     var text = ""
     for part in parts {
       switch part {
       case .text(let literal): text += literal
-      case .expression(let expression): text += try expression.evaluate(in: scope).text
+      case .expression(let expression): text += try expression.evaluateIfPresent(in: scope)?.text ?? ""
       }
     }
     return text

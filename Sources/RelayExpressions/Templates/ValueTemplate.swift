@@ -56,18 +56,26 @@ package indirect enum ValueTemplate: Sendable {
     }
   }
 
-  /// The value with every expression evaluated.
+  /// The value with every expression evaluated. A member whose whole value is missing is left out; an
+  /// element is null, so that the others keep their places.
   package func value(in scope: some Scope) throws(ExpressionError) -> JSON {
+    try valueIfPresent(in: scope) ?? .null
+  }
+
+  /// The same, nil where the whole value is one expression and what it asks for is missing.
+  package func valueIfPresent(in scope: some Scope) throws(ExpressionError) -> JSON? {
     switch self {
     case .literal(let value): return value
-    case .text(let template): return try template.value(in: scope).asJSON
+    case .text(let template): return try template.valueIfPresent(in: scope)?.asJSON
     case .list(let elements):
       var values: [JSON] = []
       for element in elements { values.append(try element.value(in: scope)) }
       return .array(values)
     case .object(let members):
       var values: [(name: String, value: JSON)] = []
-      for member in members { values.append((member.name, try member.value.value(in: scope))) }
+      for member in members {
+        if let value = try member.value.valueIfPresent(in: scope) { values.append((member.name, value)) }
+      }
       return .object(JSONObject(values))
     }
   }
@@ -82,6 +90,8 @@ extension Template {
       diagnostics.error(error.description, at: node.position)
       return nil
     }
+    for problem in problems { diagnostics.error(problem.description, at: node.position) }
+    if !problems.isEmpty { return nil }
   }
 }
 
@@ -94,5 +104,7 @@ extension Expression {
       diagnostics.error(error.description, at: node.position)
       return nil
     }
+    for problem in problems { diagnostics.error(problem.description, at: node.position) }
+    if !problems.isEmpty { return nil }
   }
 }

@@ -1,23 +1,49 @@
 internal import RelayDocuments
-internal import RelayModel
 
 extension Value {
   /// CEL's equality: numbers by value across types, lists and maps by content; values of different types
   /// are simply not equal.
   package func isEqual(to other: Value) -> Bool {
-    switch (self.resolved, other.resolved) {
+    switch (self, other) {
+    case (.string(let a), .string(let b)): a.hasSameScalars(as: b)
+    case (.int(let a), .int(let b)): a == b
     case (.null, .null): true
     case (.bool(let a), .bool(let b)): a == b
-    case (.string(let a), .string(let b)): a.unicodeScalars.elementsEqual(b.unicodeScalars)
     case (.bytes(let a), .bytes(let b)): a == b
     case (.timestamp(let a), .timestamp(let b)): a == b
     case (.duration(let a), .duration(let b)): a == b
-    case (.list(let a), .list(let b)):
-      a.count == b.count && zip(a, b).allSatisfy { $0.isEqual(to: $1) }
-    case (.map(let a), .map(let b)):
-      a.count == b.count && a.entries.allSatisfy { b[$0.key]?.isEqual(to: $0.value) == true }
-    case (let a, let b): a.order(numeric: b) == .equal
+    case (.type(let a), .type(let b)): a == b
+    case (.optional(let a), .optional(let b)): Self.areEqual(a, b)
+    default: isEqual(composite: other)
     }
+  }
+
+  private static func areEqual(_ a: Value?, _ b: Value?) -> Bool {
+    guard let a, let b else { return a == nil && b == nil }
+    return a.isEqual(to: b)
+  }
+
+  private func isEqual(composite other: Value) -> Bool {
+    if let order = order(numeric: other) { return order == .equal }
+    if let count = listCount {
+      guard count == other.listCount, let a = Items(self), let b = Items(other) else { return false }
+      return (0..<count).allSatisfy { a.value($0).isEqual(to: b.value($0)) }
+    }
+    guard isMap, other.isMap, size == other.size, let items = Items(self) else {
+      if case .json(let json) = self, case .null = json { return other.isNull }
+      return false
+    }
+    let indexed = other.indexed
+    return (0..<items.count).allSatisfy { index in
+      MapKey(items.key(index)).flatMap { indexed[$0] }?.isEqual(to: items.value(index)) == true
+    }
+  }
+
+  /// A map that finds its keys without a search.
+  private var indexed: ValueMap {
+    if case .map(let map) = self { return map }
+    if case .map(let map) = resolved { return map }
+    return ValueMap()
   }
 
   enum Order {
@@ -28,27 +54,27 @@ extension Value {
 
   /// How this stands to `other`; nil when the two cannot be compared.
   func order(to other: Value) -> Order? {
-    switch (self.resolved, other.resolved) {
+    switch (self, other) {
     case (.bool(let a), .bool(let b)): a == b ? .equal : (b ? .less : .greater)
-    case (.string(let a), .string(let b)): Self.order(Array(a.utf8), Array(b.utf8))
+    case (.string(let a), .string(let b)): Self.order(text: a, b)
     case (.bytes(let a), .bytes(let b)): Self.order(a, b)
     case (.timestamp(let a), .timestamp(let b)): Self.order(a, b)
     case (.duration(let a), .duration(let b)): Self.order(a, b)
-    case (let a, let b): a.order(numeric: b)
+    default: order(numeric: other)
     }
   }
 
-  private func order(numeric other: Value) -> Order? {
-    switch (self, other) {
+  func order(numeric other: Value) -> Order? {
+    switch (number, other.number) {
     case (.int(let a), .int(let b)): Self.order(a, b)
     case (.uint(let a), .uint(let b)): Self.order(a, b)
     case (.double(let a), .double(let b)): Self.order(a, b)
     case (.int(let a), .uint(let b)): a < 0 ? .less : Self.order(UInt64(a), b)
     case (.uint(let a), .int(let b)): b < 0 ? .greater : Self.order(a, UInt64(b))
-    case (.int(let a), .double(let b)): Self.order(exact: a, b)
-    case (.uint(let a), .double(let b)): Self.order(exact: a, b)
-    case (.double(let a), .int(let b)): Self.order(exact: b, a).reversed
-    case (.double(let a), .uint(let b)): Self.order(exact: b, a).reversed
+    case (.int(let a), .double(let b)): Self.order(rounded: a, b)
+    case (.uint(let a), .double(let b)): Self.order(rounded: a, b)
+    case (.double(let a), .int(let b)): Self.order(rounded: b, a).reversed
+    case (.double(let a), .uint(let b)): Self.order(rounded: b, a).reversed
     default: nil
     }
   }
@@ -63,14 +89,15 @@ extension Value {
     a == b ? .equal : (a.lexicographicallyPrecedes(b) ? .less : .greater)
   }
 
-  /// Compares without rounding the integer to a double.
-  private static func order<I: FixedWidthInteger>(exact integer: I, _ double: Double) -> Order {
-    if double.isNaN { return .none }
-    if double >= Double(I.max) { return .less }
-    if double < Double(I.min) { return .greater }
-    let whole = I(double.rounded(.down))
-    if integer != whole { return order(integer, whole) }
-    return double > double.rounded(.down) ? .less : .equal
+  /// By code points, which is the order of the bytes of UTF-8.
+  private static func order(text a: String, _ b: String) -> Order {
+    if a.hasSameScalars(as: b) { return .equal }
+    return a.utf8.lexicographicallyPrecedes(b.utf8) ? .less : .greater
+  }
+
+  /// An integer beyond 2^53 is rounded to the nearest double, as the published language compares them.
+  private static func order(rounded integer: some BinaryInteger, _ double: Double) -> Order {
+    order(Double(integer), double)
   }
 }
 
@@ -81,5 +108,12 @@ extension Value.Order {
     case .greater: .less
     case .equal, .none: self
     }
+  }
+}
+
+extension String {
+  /// Whether the two have the same code points: `==` also equates other spellings of a character.
+  func hasSameScalars(as other: String) -> Bool {
+    self == other && utf8.elementsEqual(other.utf8)
   }
 }

@@ -18,7 +18,9 @@ extension Value {
     case .map(let map):
       .object(JSONObject(map.entries.map { (name: $0.key.value.text, value: $0.value.asJSON) }))
     case .timestamp(let instant): .string(instant.rfc3339)
-    case .duration(let duration): .string(Self.text(duration))
+    case .duration(let duration): .string(duration.secondsText)
+    case .type(let name): .string(name)
+    case .optional(let value): value?.asJSON ?? .null
     case .json(let json): json
     case .object(let object):
       .object(
@@ -30,8 +32,10 @@ extension Value {
   /// as in `asJSON` without quotes.
   package var text: String {
     switch self {
-    case .null, .json(.null): return ""
+    case .null, .json(.null), .optional(nil): return ""
     case .string(let text): return text
+    case .double(let value): return DoubleText.shortest(value)
+    case .optional(let value?): return value.text
     default:
       let json = asJSON
       return json.string ?? json.text
@@ -39,39 +43,6 @@ extension Value {
   }
 
   private static func text(_ value: Double) -> String {
-    if value.isNaN { return "NaN" }
-    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
-    return "\(value)"
-  }
-
-  private static func text(_ duration: Duration) -> String {
-    let milliseconds = duration.wholeMilliseconds
-    let sign = milliseconds < 0 ? "-" : ""
-    let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-    guard rest > 0 else { return "\(sign)\(seconds)s" }
-    var fraction = padded(Int64(rest), 3)
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return "\(sign)\(seconds).\(fraction)s"
-  }
-}
-
-/// Base64 of RFC 4648 with padding.
-enum Base64Text {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func encode(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var bits: UInt32 = 0
-      for (index, byte) in group.enumerated() { bits |= UInt32(byte) << UInt32(16 - 8 * index) }
-      for index in 0..<4 {
-        let digit = alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)]
-        text.append(index <= group.count ? digit : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
+    value.isFinite ? "\(value)" : DoubleText.special(value)
   }
 }

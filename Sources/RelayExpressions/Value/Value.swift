@@ -1,5 +1,4 @@
 package import RelayDocuments
-package import RelayModel
 
 /// A value of an expression: CEL's types, and values of documents that stay as they came until an
 /// expression looks into them, so that what is only passed on keeps its number text and member order.
@@ -13,8 +12,12 @@ package enum Value: Sendable {
   case bytes([UInt8])
   case list([Value])
   case map(ValueMap)
-  case timestamp(Timestamp)
+  case timestamp(Instant)
   case duration(Duration)
+  /// A type, as `type(x)` gives it.
+  case type(String)
+  /// A value that may be absent.
+  indirect case optional(Value?)
   /// A value of a document, not looked into yet.
   case json(JSON)
   /// A map whose members are made when they are asked for.
@@ -52,6 +55,15 @@ extension Value {
     }
   }
 
+  /// The same value, numbers of documents as CEL's numbers; lists and maps stay as they are.
+  var number: Value {
+    if case .json(.number(let number)) = self {
+      number.int.map(Value.int) ?? .double(number.double)
+    } else {
+      self
+    }
+  }
+
   /// CEL's name of the value's type, for messages.
   package var typeName: String {
     switch self {
@@ -67,8 +79,27 @@ extension Value {
     case .map, .json(.object), .object: "map"
     case .timestamp: "timestamp"
     case .duration: "duration"
+    case .type: "type"
+    case .optional: "optional"
     }
   }
+
+  /// What `type(x)` gives.
+  var celType: String {
+    switch typeName {
+    case "null": "null_type"
+    case "timestamp": "google.protobuf.Timestamp"
+    case "duration": "google.protobuf.Duration"
+    case "optional": "optional_type"
+    case let name: name
+    }
+  }
+
+  /// The names that stand for types where no variable has them.
+  static let typeNames: Set = [
+    "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type",
+    "google.protobuf.Timestamp", "google.protobuf.Duration",
+  ]
 
   package var isNull: Bool {
     switch self {

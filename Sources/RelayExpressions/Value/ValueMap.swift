@@ -10,15 +10,30 @@ package enum MapKey: Hashable, Sendable {
 
   /// Nil for a value that cannot be a key. A double is one where it is a whole number, as CEL looks it up.
   package init?(_ value: Value) {
-    switch value.resolved {
+    switch value.number {
     case .bool(let value): self = .bool(value)
     case .int(let value): self = .int(value)
     case .uint(let value): self = Int64(exactly: value).map(MapKey.int) ?? .uint(value)
     case .double(let value):
-      guard let whole = Int64(exactly: value) else { return nil }
-      self = .int(whole)
+      if let whole = Int64(exactly: value) {
+        self = .int(whole)
+      } else if let whole = UInt64(exactly: value) {
+        self = .uint(whole)
+      } else {
+        return nil
+      }
     case .string(let text): self = .string(text)
     default: return nil
+    }
+  }
+
+  package static func == (a: MapKey, b: MapKey) -> Bool {
+    switch (a, b) {
+    case (.string(let a), .string(let b)): a.hasSameScalars(as: b)
+    case (.int(let a), .int(let b)): a == b
+    case (.bool(let a), .bool(let b)): a == b
+    case (.uint(let a), .uint(let b)): a == b
+    default: false
     }
   }
 
@@ -35,7 +50,9 @@ package enum MapKey: Hashable, Sendable {
 /// A map in the order its entries were written.
 package struct ValueMap: Sendable {
   package private(set) var entries: [(key: MapKey, value: Value)] = []
+  /// Where each key stands; empty while there are so few that a search is as quick.
   private var places: [MapKey: Int] = [:]
+  private static let searched = 8
 
   package init() {}
 
@@ -51,15 +68,28 @@ package struct ValueMap: Sendable {
 
   /// Setting nil leaves the map as it is.
   package subscript(key: MapKey) -> Value? {
-    get { places[key].map { entries[$0].value } }
+    get { place(of: key).map { entries[$0].value } }
     set {
       guard let newValue else { return }
-      if let place = places[key] {
+      if let place = place(of: key) {
         entries[place].value = newValue
       } else {
-        places[key] = entries.count
         entries.append((key, newValue))
+        index(key)
       }
+    }
+  }
+
+  private func place(of key: MapKey) -> Int? {
+    places.isEmpty ? entries.firstIndex { $0.key == key } : places[key]
+  }
+
+  private mutating func index(_ key: MapKey) {
+    guard entries.count > Self.searched else { return }
+    if places.isEmpty {
+      for (place, entry) in entries.enumerated() { places[entry.key] = place }
+    } else {
+      places[key] = entries.count - 1
     }
   }
 }

@@ -72,7 +72,7 @@ struct HookLoader {
   private func dedupeKey(_ written: Hook) -> Expression? {
     guard let text = written.dedupe.key else { return nil }
     do throws(ExpressionError) {
-      return try Expression(parsing: text)
+      return try Expression(checking: text)
     } catch {
       diagnostics.error("hooks.\(written.name).dedupe.key: \(error)", at: written.verification.position)
       return nil

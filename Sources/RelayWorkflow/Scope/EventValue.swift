@@ -35,7 +35,7 @@ package final class EventValue: ValueObject {
     case "id": .string(id)
     case "type": type.map(Value.string) ?? .null
     case "hook": .string(hook)
-    case "received_at": .timestamp(request.receivedAt)
+    case "received_at": .timestamp(Instant(request.receivedAt))
     case "method": .string(request.method)
     case "path": .string(String(request.path))
     case "query":

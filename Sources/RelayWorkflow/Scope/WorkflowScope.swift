@@ -66,7 +66,7 @@ package struct ExecutionFacts: Sendable {
     map[.string("id")] = .string(id)
     map[.string("workflow")] = .string(workflow)
     map[.string("version")] = .string(version)
-    map[.string("started_at")] = .timestamp(startedAt)
+    map[.string("started_at")] = .timestamp(Instant(startedAt))
     return .map(map)
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import RelayExpressions
 
 /// A command of ours: its failure is told on stderr and becomes its exit status.
 protocol PetrelCommand: ParsableCommand {
@@ -14,6 +15,7 @@ extension PetrelCommand {
 
   func run() throws {
     let console = Console(output)
+    TimeZones.install(ZoneFiles.read)
     if !Self.handlesInterruption { Interruption.endsCommand() }
     do throws(CommandFailure) {
       try perform(console)

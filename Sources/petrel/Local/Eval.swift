@@ -32,7 +32,7 @@ struct Eval: PetrelCommand {
     do throws(ExpressionError) {
       console.result(try Expression(parsing: expression).evaluate(in: scope).asJSON.text)
     } catch {
-      throw CommandFailure(.failed, "\(error)")
+      throw CommandFailure(.failed, error.illustrated)
     }
   }
 

@@ -1,11 +1,9 @@
-internal import RelayCrypto
-internal import RelayDocuments
-internal import RelayExpressions
-internal import RelayModel
+package import RelayDocuments
 
 /// A value with its type, `{"type":T,"value":V}`: what JSON alone does not tell apart.
-enum TypedValue {
-  static func json(_ value: Value) -> JSON {
+package enum TypedValue {
+  /// The value as JSON; an optional one as its content.
+  package static func json(_ value: Value) -> JSON {
     switch value.resolved {
     case .null: ["type": "null"]
     case .bool(let value): ["type": "bool", "value": .bool(value)]
@@ -13,9 +11,11 @@ enum TypedValue {
     case .uint(let value): text("uint", "\(value)")
     case .double(let value): text("double", Self.text(value))
     case .string(let value): text("string", value)
-    case .bytes(let bytes): text("bytes", Base64.standard.text(bytes))
+    case .bytes(let bytes): text("bytes", Base64Text.encode(bytes))
     case .timestamp(let instant): text("timestamp", instant.rfc3339)
-    case .duration(let duration): text("duration", "\(duration.fractionalSeconds)s")
+    case .duration(let duration): text("duration", duration.secondsText)
+    case .type(let name): text("type", name)
+    case .optional(let value): value.map(json) ?? ["type": "null"]
     case .list(let elements): ["type": "list", "value": .array(elements.map(json))]
     case .map(let map):
       ["type": "map", "value": .array(map.entries.map { .array([json($0.key.value), json($0.value)]) })]
@@ -25,7 +25,7 @@ enum TypedValue {
   }
 
   /// Nil for what is no typed value.
-  static func value(_ json: JSON) -> Value? {
+  package static func value(_ json: JSON) -> Value? {
     let text = json["value"]?.string
     switch json["type"]?.string {
     case "null": return .null
@@ -34,9 +34,10 @@ enum TypedValue {
     case "uint": return text.flatMap { UInt64($0) }.map(Value.uint)
     case "double": return text.flatMap { Double($0) }.map(Value.double)
     case "string": return text.map(Value.string)
-    case "bytes": return text.flatMap { Base64.standard.decode($0.utf8) }.map(Value.bytes)
-    case "timestamp": return text.flatMap { Timestamp(rfc3339: $0) }.map(Value.timestamp)
-    case "duration": return text.flatMap(duration).map(Value.duration)
+    case "bytes": return text.flatMap { Base64Text.decode($0) }.map(Value.bytes)
+    case "timestamp": return text.flatMap { Instant(rfc3339: $0) }.map(Value.timestamp)
+    case "duration": return text.flatMap { Duration(goText: $0) }.map(Value.duration)
+    case "type": return text.map(Value.type)
     case "list": return json["value"]?.array.flatMap(list).map(Value.list)
     case "map": return json["value"]?.array.flatMap(map).map(Value.map)
     default: return nil
@@ -49,13 +50,6 @@ enum TypedValue {
 
   private static func text(_ value: Double) -> String {
     value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : "\(value)"
-  }
-
-  private static func duration(_ text: String) -> Duration? {
-    guard text.hasSuffix("s"), let seconds = Double(text.dropLast()), seconds.magnitude < 1e12 else {
-      return nil
-    }
-    return .seconds(seconds)
   }
 
   private static func list(_ elements: [JSON]) -> [Value]? {
