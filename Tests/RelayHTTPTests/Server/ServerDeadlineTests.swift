@@ -42,6 +42,25 @@ import Testing
     #expect(try drip(client, "X: " + String(repeating: "a", count: 1000)).hasPrefix("HTTP/1.1 408 "))
   }
 
+  @Test(arguments: [
+    "GET /a HT", "GET /a HTTP/1.1\r\nX: y", "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+    "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc",
+  ])
+  func `a request that its client has left in the middle is given up long before its deadline`(text: String)
+    throws
+  {
+    let bed = try ServerBed()
+    let client = try bed.client()
+    try client.send(text)
+    client.finishSending()
+    let start = MachineTime().elapsed()
+    try client.waitForEnd()
+    #expect(MachineTime().elapsed() - start < .seconds(4))
+    bed.server.stop()
+    #expect(bed.seen.requests.isEmpty)
+    #expect(bed.server.counters.tooSlow == 0)
+  }
+
   @Test func `a head that stalls ends with 408`() throws {
     let bed = try bed()
     let client = try bed.client()

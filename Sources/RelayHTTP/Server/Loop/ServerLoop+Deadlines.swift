@@ -22,11 +22,13 @@ extension ServerLoop {
       shut(connection)
     } else if connection.firstByteAt == nil, hasBegun(connection) {
       // Noticed now, it came since the last look: so the limit is kept, never exceeded.
-      let noticed = max(connection.since, now - lookInterval)
-      connection.firstByteAt = noticed
-      connection.deadline = noticed + min(limits.headTimeout, limits.requestTimeout)
-    } else if connection.firstByteAt != nil {
-      endSlow(connection)
+      connection.firstByteAt = max(connection.since, now - lookInterval)
+    }
+    if let begun = connection.firstByteAt {
+      let end = begun + min(limits.headTimeout, limits.requestTimeout)
+      if now >= end { return endSlow(connection) }
+      if petrel_peer_has_ended(connection.socket) != 0 { return shut(connection) }
+      connection.deadline = min(end, now + lookInterval)
     } else if order >= .drain || now - connection.since >= limits.idleTimeout {
       counters.idleClosed += 1
       shut(connection)
@@ -43,6 +45,9 @@ extension ServerLoop {
       spent >= limits.slowestBodyGrace
       && Double(received) < Double(limits.slowestBodyPerSecond.bytes) * spent.fractionalSeconds
     guard now < end, !isSlow else { return endSlow(connection) }
+    // The client has left in the middle, and libmicrohttpd, which waits for what it still might send, holds its
+    // place.
+    if petrel_peer_has_ended(connection.socket) != 0 { return shut(connection) }
     // What the kernel holds and the parser does not take, look after look: a line between chunks that is
     // larger than its buffer.
     if connection.framing.declaredLength == nil, received == connection.seenAtLook,

@@ -21,7 +21,7 @@ extension ServerLoop {
       decoding: UnsafeBufferPointer(start: target, count: count), as: UTF8.self)
     guard connection.firstByteAt == nil, connection.phase == .waiting else { return }
     connection.firstByteAt = now
-    connection.deadline = now + min(limits.headTimeout, limits.requestTimeout)
+    connection.deadline = now + lookInterval
   }
 
   /// Called once for a request, unless it is refused here: then what follows goes to `lingering`.
