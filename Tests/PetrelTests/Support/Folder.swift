@@ -26,8 +26,11 @@ final class Folder: Sendable {
     return file
   }
 
-  func read(_ name: String) throws -> String {
-    guard let stream = unsafe fopen("\(path)/\(name)", "r") else { throw Failure(what: "fopen \(name)") }
+  func read(_ name: String) throws -> String { try Self.text(of: "\(path)/\(name)") }
+
+  /// A file's text, wherever it lies.
+  static func text(of file: String) throws -> String {
+    guard let stream = unsafe fopen(file, "r") else { throw Failure(what: "fopen \(file)") }
     defer { unsafe fclose(stream) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)

@@ -12,8 +12,10 @@ final class Installation: Sendable {
 
   /// - Parameters:
   ///   - workflow: the JSON text of a workflow that listens to `github`; nil for none.
-  ///   - extra: lines at the end of the configuration.
-  init(workflow: String? = nil, extra: String = "") throws {
+  ///   - extra: lines of the configuration, before the hooks.
+  ///   - hooks: more hooks, a line each.
+  ///   - auth: who may use the admin interface.
+  init(workflow: String? = nil, extra: String = "", hooks: [String] = [], auth: String = "none") throws {
     folder = try Folder()
     port = try Self.freePort()
     adminPort = try Self.freePort()
@@ -22,12 +24,13 @@ final class Installation: Sendable {
       """
       data: ./data
       listen: 127.0.0.1:\(port)
-      admin: { listen: "127.0.0.1:\(adminPort)", auth: none }
+      admin: { listen: "127.0.0.1:\(adminPort)", auth: \(auth) }
       workflows: ./workflows
       store: { max_size: 1GiB }
       \(extra)
       hooks:
         github: { verify: { provider: github, secret: "plain:\(Self.secret)" } }
+      \(hooks.map { "  " + $0 }.joined(separator: "\n"))
 
       """)
     try folder.write("workflows/.keep", "")
@@ -37,9 +40,14 @@ final class Installation: Sendable {
   var configuration: String { "\(folder.path)/petrel.yaml" }
 
   /// Starts the relay and waits until it is ready.
-  func start() throws -> RelayProcess {
+  ///
+  /// - Parameters:
+  ///   - environment: all variables that it has.
+  ///   - wrapper: a command that starts it, in place of itself.
+  func start(environment: [String: String] = [:], wrapper: [String] = []) throws -> RelayProcess {
     let process = try RelayProcess(
-      ["serve", "--config", configuration], log: "\(folder.path)/relay.log")
+      ["serve", "--config", configuration], log: "\(folder.path)/relay.log", environment: environment,
+      wrapper: wrapper)
     guard waitUntilReady() else {
       process.destroy()
       throw RelayProcess.Failure.notReady((try? folder.read("relay.log")) ?? "no log")

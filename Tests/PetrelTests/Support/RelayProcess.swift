@@ -29,19 +29,24 @@ final class RelayProcess: Sendable {
   }
 
   /// Starts `petrel` with `arguments`, its output appended to `log`.
-  init(_ arguments: [String], log: String, environment: [String: String] = [:]) throws {
-    let binary = try Self.binary()
+  ///
+  /// - Parameter wrapper: a command that takes the whole of it as its last arguments.
+  init(
+    _ arguments: [String], log: String, environment: [String: String] = [:], wrapper: [String] = []
+  ) throws {
+    let words = try wrapper + [Self.binary()] + arguments
+    let binary = words[0]
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    var words = unsafe ([binary] + arguments).map { unsafe strdup($0) } + [nil]
+    var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
     var settings = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { _ = unsafe (words + settings).map { unsafe free($0) } }
+    defer { _ = unsafe (pointers + settings).map { unsafe free($0) } }
     var child = pid_t()
-    let result = unsafe posix_spawn(&child, binary, &actions, nil, &words, &settings)
+    let result = unsafe posix_spawn(&child, binary, &actions, nil, &pointers, &settings)
     guard result == 0 else { throw Failure.notStarted(unsafe String(cString: strerror(result))) }
     identifier = child
     self.log = log

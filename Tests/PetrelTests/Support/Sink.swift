@@ -9,12 +9,16 @@ final class Sink: Sendable {
     case answer(Int)
     /// Takes the request and closes without an answer.
     case hangUp
+    /// Sends this as it is, and closes.
+    case raw([UInt8])
   }
 
   struct Delivery: Sendable, Hashable {
     let path: String
     let key: String
     let body: String
+    var method = ""
+    var fields: [String: String] = [:]
   }
 
   let port: UInt16
@@ -57,15 +61,27 @@ final class Sink: Sendable {
       let parts = request.start.split(separator: " ")
       let delivery = Delivery(
         path: parts.count > 1 ? String(parts[1]) : "", key: request.fields["idempotency-key"] ?? "",
-        body: request.text)
+        body: request.text, method: parts.first.map(String.init) ?? "", fields: request.fields)
       let before = seen.withLock { seen in
         seen.append(delivery)
         return seen.count - 1
       }
-      guard case .answer(let status) = choose(delivery, before) else { return }
-      let answer = "HTTP/1.1 \(status) Answer\r\nContent-Length: 2\r\n\r\nok"
-      do { try connection.send(Array(answer.utf8)) } catch { return }
+      guard answer(choose(delivery, before), on: connection) else { return }
     }
+  }
+
+  /// False where the connection is to be closed.
+  private func answer(_ behaviour: Behaviour, on connection: Socket) -> Bool {
+    do {
+      switch behaviour {
+      case .answer(let status):
+        try connection.send(Array("HTTP/1.1 \(status) Answer\r\nContent-Length: 2\r\n\r\nok".utf8))
+        return true
+      case .raw(let bytes): try connection.send(bytes)
+      case .hangUp: break
+      }
+    } catch {}
+    return false
   }
 
   /// Nil when the other end is gone, as it is after each kill.

@@ -67,6 +67,15 @@ final class Socket {
     }
   }
 
+  /// Everything that comes until the other end closes; what had come before a reset counts too.
+  func receiveToEnd() throws -> [UInt8] {
+    do {
+      while true { try fill() }
+    } catch Failure.closed {
+      return pending
+    }
+  }
+
   private func headEnd() -> Int? {
     guard pending.count >= 4 else { return nil }
     return (0...(pending.count - 4)).first {

@@ -19,10 +19,12 @@ extension HTTPResponse {
   }
 
   static let targetTooLong = HTTPResponse.problem(
-    status: 414, code: "target_too_long", title: "The request target is too long")
+    status: 414, code: "target_too_long", title: "The request target is too long",
+    detail: "Path and query are taken up to 8 KiB; send what is longer in the body.")
 
   static let headTooLarge = HTTPResponse.problem(
-    status: 431, code: "headers_too_large", title: "The header fields are too large")
+    status: 431, code: "headers_too_large", title: "The header fields are too large",
+    detail: "Send fewer or shorter ones; `limits.headers` in the relay's configuration is their bound.")
 
   static let overloaded = HTTPResponse.problem(
     status: 503, code: "overloaded", title: "Too much is in flight",
