@@ -16,18 +16,18 @@ extension ServerLoop {
   }
 
   private func lookAtWaiting(_ connection: ServerConnection) {
-    if connection.serial > 0, petrel_peer_has_ended(connection.socket) != 0 {
-      // libmicrohttpd took a request whose last byte and the peer's end came together for all there was:
-      // nothing will announce that end again.
-      shut(connection)
-    } else if connection.firstByteAt == nil, hasBegun(connection) {
+    if connection.firstByteAt == nil, hasBegun(connection) {
       // Noticed now, it came since the last look: so the limit is kept, never exceeded.
       connection.firstByteAt = max(connection.since, now - lookInterval)
     }
-    if let begun = connection.firstByteAt {
-      let end = begun + min(limits.headTimeout, limits.requestTimeout)
-      if now >= end { return endSlow(connection) }
-      if petrel_peer_has_ended(connection.socket) != 0 { return shut(connection) }
+    let end = connection.firstByteAt.map { $0 + min(limits.headTimeout, limits.requestTimeout) }
+    if let end, now >= end { return endSlow(connection) }
+    // The client left in the middle of a request, or its end came together with the last byte of the former one:
+    // libmicrohttpd waits for what might still come, and nothing will announce that end again.
+    if end != nil || connection.serial > 0, petrel_peer_has_ended(connection.socket) != 0 {
+      return shut(connection)
+    }
+    if let end {
       connection.deadline = min(end, now + lookInterval)
     } else if order >= .drain || now - connection.since >= limits.idleTimeout {
       counters.idleClosed += 1
@@ -45,8 +45,6 @@ extension ServerLoop {
       spent >= limits.slowestBodyGrace
       && Double(received) < Double(limits.slowestBodyPerSecond.bytes) * spent.fractionalSeconds
     guard now < end, !isSlow else { return endSlow(connection) }
-    // The client has left in the middle, and libmicrohttpd, which waits for what it still might send, holds its
-    // place.
     if petrel_peer_has_ended(connection.socket) != 0 { return shut(connection) }
     // What the kernel holds and the parser does not take, look after look: a line between chunks that is
     // larger than its buffer.
