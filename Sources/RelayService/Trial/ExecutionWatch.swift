@@ -25,8 +25,9 @@ final class ExecutionWatch {
 
   /// Tells the steps that have ended since the last time, and answers the whole execution.
   func report(_ progress: (JSON) -> Void) -> JSON {
-    var rest = requests()[...]
     var execution = interface.ask("GET", "/api/executions/\(id)", nil).json.object ?? JSONObject()
+    // Read after the steps: a step that ended between the two readings would be shown without its request.
+    var rest = requests()[...]
     let steps = (execution["steps"]?.array ?? []).map { Self.completed($0, &rest) }
     execution["steps"] = .array(steps)
     let ended = steps.filter { !["running", "waiting"].contains($0["status"]?.string ?? "") }
