@@ -8,13 +8,15 @@ internal import RelayStore
 struct AcceptedResponse {
   let tag: StoreTag
   let answer: AcceptedAnswer
-  /// What the provider demands of every accepted request; it goes before the hook's own answer.
+  /// What the provider demands of every accepted request; it goes before the hook's own status.
   let fixed: FixedAnswer?
 
   /// `{"id":…,"executions":[…]}`, with `"duplicate":true` and status 200 for the same delivery again. A
   /// status or body that the provider or the hook's configuration demands stands in its place.
   func response(event: RecordKey, executions: [RecordKey], duplicate: Bool) -> HTTPResponse {
     let id = HTTPResponse.Field("Petrel-Event-Id", tag.id(.event, event))
+    // A body that the operator wrote for this very hook goes before what its provider takes in general.
+    let fixed = answer.body == nil ? fixed : nil
     let status = fixed?.status ?? (duplicate ? 200 : answer.status)
     let body: [UInt8]
     var type: String?
