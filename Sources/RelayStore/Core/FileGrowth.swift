@@ -32,7 +32,7 @@ final class FileGrowth: Sendable {
     var stops = false
     var sleeps = true
     /// Why the file could not be made longer the last time.
-    var refusal: String?
+    var refusal: StoreError?
   }
 
   /// Bytes written in one turn, and between two flushes.
@@ -79,14 +79,14 @@ final class FileGrowth: Sendable {
     if isShort { wake() }
   }
 
-  /// Why the disk has no room for what is new; nil while it has, or while enough lies ahead. Asking also
-  /// tries again.
+  /// Why the disk has no room for what is new, or that it fails; nil while neither is so, or while enough lies
+  /// ahead. Asking also tries again.
   var refusal: StoreError? {
     guard step > 0 else { return nil }
     let (why, ahead) = state.withLock { ($0.refusal, $0.size - $0.used) }
     guard let why else { return nil }
     wake()
-    return ahead < step / 2 ? .diskFull(why) : nil
+    return ahead < step / 2 ? why : nil
   }
 
   private func wake() {
@@ -134,27 +134,34 @@ final class FileGrowth: Sendable {
   /// One turn. Zero when the file is long enough, nil when the disk refuses.
   private func writeOnce(_ descriptor: Int32, _ zeros: [UInt8]) -> Int? {
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return note(refusal: errorText(), size: nil) }
+    guard unsafe fstat(descriptor, &status) == 0 else { return note(failure: errno, size: nil) }
     let size = Int(status.st_size)
     let wanted = min(state.withLock { $0.used } + step, limit)
     guard size < wanted else {
-      _ = note(refusal: nil, size: size)
+      _ = note(failure: nil, size: size)
       return 0
     }
     let count = min(zeros.count, limit - size)
     let written = unsafe zeros.withUnsafeBytes { bytes in
       unsafe pwrite(descriptor, bytes.baseAddress, count, off_t(size))
     }
-    guard written > 0 else { return note(refusal: errorText(), size: size) }
-    _ = note(refusal: nil, size: size + written)
+    guard written > 0 else { return note(failure: errno, size: size) }
+    _ = note(failure: nil, size: size + written)
     return written
   }
 
-  private func note(refusal: String?, size: Int?) -> Int? {
+  private func note(failure: Int32?, size: Int?) -> Int? {
     state.withLock { state in
-      state.refusal = refusal.map { "no room to make \(path) longer (\($0))" }
+      state.refusal = failure.map(refusal)
       if let size { state.size = size }
     }
     return nil
+  }
+
+  /// Room can come back; a disk that fails is not trusted again.
+  private func refusal(_ code: Int32) -> StoreError {
+    let why = unsafe String(cString: strerror(code))
+    return [ENOSPC, EDQUOT, EFBIG].contains(code)
+      ? .diskFull("no room to make \(path) longer (\(why))") : .ioFailed("making \(path) longer: \(why)")
   }
 }

@@ -52,6 +52,13 @@ final class RelayProcess: Sendable {
     self.log = log
   }
 
+  /// Whether it has ended; `wait` still has its status.
+  var hasEnded: Bool {
+    var information = unsafe siginfo_t()
+    return unsafe waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+      && information.si_signo == SIGCHLD
+  }
+
   func signal(_ number: Int32) { kill(identifier, number) }
 
   /// Waits for its end: the exit status, or minus the signal that ended it.
