@@ -20,6 +20,7 @@ struct Serve: PetrelCommand {
 
   func perform(_ console: Console) throws(CommandFailure) {
     ControlThread.blockSignals()
+    CoreDumps.forbid()
     let loaded = try place.load()
     for warning in loaded.warnings { console.message(warning.description) }
     let relay: Relay
