@@ -13,36 +13,34 @@ extension EngineCore {
 
   var hasPermit: Bool { freed > 0 || store.permits.available > 0 }
 
-  /// Claims what is due, as far as there are permits. The permits of what was just let go come first, so
-  /// that what waits longest is not overtaken by what has just come.
+  /// Claims what is due, as far as there are permits. Those of what was just let go are kept for it, so
+  /// that what waits longest is not overtaken by what has just come. Of the others none is taken ahead: what
+  /// comes in while the claim is under way would find none, become due as well, and so on for ever.
   func claim() {
     defer { giveBackFreed() }
-    guard wantsClaim, let nextDue, nextDue <= now else { return }
-    let wanted = EngineBounds.claimBatch
-    let inHand = min(freed, wanted)
-    let permits = inHand + store.permits.take(upTo: wanted - inHand)
-    guard permits > 0 else { return }
-    freed -= inHand
-    submitClaim(permits: permits)
+    guard wantsClaim, let nextDue, nextDue <= now, hasPermit else { return }
+    let held = min(freed, EngineBounds.claimBatch)
+    freed -= held
+    submitClaim(held: held, limit: EngineBounds.claimBatch)
   }
 
-  func submitClaim(permits: Int) {
+  func submitClaim(held: Int, limit: Int) {
     claimsUnderWay += 1
-    store.submit(Claim(now: now, limit: permits)) { [inbox] answer in
-      inbox.put(.claimed(answer, permits: permits))
+    store.submit(Claim(now: now, held: held, limit: limit)) { [inbox] answer in
+      inbox.put(.claimed(answer, held: held, limit: limit))
     }
   }
 
-  func claimed(_ answer: Result<[StartedExecution], StoreError>, permits: Int) {
+  func claimed(_ answer: Result<[StartedExecution], StoreError>, held: Int, limit: Int) {
     claimsUnderWay -= 1
     switch answer {
     case .success(let started):
-      freed += permits - started.count
+      freed += max(held - started.count, 0)
       // With as many as were asked for, there may be more; else the store tells when the next one is due.
-      if started.count < permits { lookForNextDue() }
+      if started.count < limit { lookForNextDue() }
       for execution in started { begin(execution) }
     case .failure(let error):
-      freed += permits
+      freed += held
       refused(error, "claiming what is due")
     }
   }

@@ -146,7 +146,7 @@ package final class EngineCore {
     switch input {
     case .committed(let notices): for notice in notices { receive(notice) }
     case .recovered(let answer): recovered(answer)
-    case .claimed(let answer, let permits): claimed(answer, permits: permits)
+    case .claimed(let answer, let held, let limit): claimed(answer, held: held, limit: limit)
     case .recorded(let key, let number, let answer): recorded(key, number, answer)
     case .answered(let key, let transfer, let result): answered(key, transfer, result)
     case .breakerLost(let error):
@@ -195,7 +195,7 @@ package final class EngineCore {
     if stage == .failed { return }
     stage = .draining(until: elapsed + patience)
     // What was committed before this has been told when it is answered: nothing stays running unseen.
-    submitClaim(permits: 0)
+    submitClaim(held: 0, limit: 0)
     for run in inOrder where run.life == .queueing { putDownForNow(run) }
   }
 

@@ -9,7 +9,7 @@ package enum EngineInput: Sendable {
   /// What was under way when the process died before.
   case recovered(Result<RecoverAnswer, StoreError>)
   /// What was due. `permits` were taken for it.
-  case claimed(Result<[StartedExecution], StoreError>, permits: Int)
+  case claimed(Result<[StartedExecution], StoreError>, held: Int, limit: Int)
   /// The answer to the record of one execution.
   case recorded(RecordKey, run: UInt64, Result<AdvanceAnswer, StoreError>)
   /// The end of one transfer.

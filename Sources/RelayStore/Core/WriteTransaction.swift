@@ -62,6 +62,12 @@ internal import RelayModel
     return true
   }
 
+  /// Gives a permit back that was taken for an execution which then did not start.
+  mutating func returnPermit() {
+    permits.giveBack()
+    permitsTaken -= 1
+  }
+
   /// Takes a permit even where there is none: for what ran before the start.
   mutating func takePermitRegardless() {
     permits.takeRegardless(1)

@@ -6,28 +6,43 @@ package import RelayModel
 /// follow one after another, as after a `Recover`.
 package struct Claim: Transition {
   package var now: Timestamp
+  package var held: Int
   package var limit: Int
 
-  /// The caller holds `limit` permits, and gives back those that the answer leaves unused.
-  package init(now: Timestamp, limit: Int) {
+  /// The caller holds `held` permits, and gives back those that the answer leaves unused. Up to `limit`
+  /// executions are taken: for those beyond the held ones a permit is taken as each is found, so that none is
+  /// kept from what comes in meanwhile.
+  package init(now: Timestamp, held: Int, limit: Int) {
     self.now = now
+    self.held = held
     self.limit = limit
   }
 
+  /// The caller holds a permit for each.
+  package init(now: Timestamp, limit: Int) { self.init(now: now, held: limit, limit: limit) }
+
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> [StartedExecution] {
-    let found = try transaction.snapshot.dueEntries(at: now, limit: limit)
+    let most = min(limit, held + max(transaction.permits.available, 0))
+    let found = try transaction.snapshot.dueEntries(at: now, limit: most)
     if !found.isEmpty { transaction.learn(engineClock: now) }
     var started: [StartedExecution] = []
     started.reserveCapacity(found.count)
     var events = EventCache()
     var bytes = 0
     var suspects = 0
+    var permits = held
     for entry in found {
       guard bytes < StoreLimits.claimBytes else { break }
+      if permits == 0 {
+        guard transaction.takePermit() else { break }
+        permits = 1
+      }
       guard let execution = try transaction.claim(entry, &events, &suspects, now: now) else { continue }
+      permits -= 1
       bytes += execution.event.body.count
       started.append(execution)
     }
+    if started.count >= held, permits > 0 { transaction.returnPermit() }
     return started
   }
 }

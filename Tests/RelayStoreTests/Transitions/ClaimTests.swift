@@ -36,6 +36,29 @@ import Testing
     #expect(try test.store.read { try $0.nextDue() } == nil)
   }
 
+  @Test func `beyond the permits in hand, one is taken for each that is found`() throws {
+    let test = try TestStore(executions: 0)
+    let keys = try (0..<5).map { _ in try test.enqueue().executions[0] }
+    test.store.permits.giveBack(8)
+    #expect(try test.store.perform(Claim(now: test.now, held: 2, limit: 3)).map(\.key) == Array(keys[..<3]))
+    #expect(test.store.permits.available == 7)
+    #expect(try test.store.perform(Claim(now: test.now, held: 0, limit: 9)).map(\.key) == Array(keys[3...]))
+    #expect(test.store.permits.available == 5)
+    #expect(try test.store.perform(Claim(now: test.now, held: 0, limit: 9)).isEmpty)
+    #expect(test.store.permits.available == 5)
+  }
+
+  @Test func `without another permit a claim ends with those in hand`() throws {
+    let test = try TestStore(executions: 0)
+    let keys = try (0..<3).map { _ in try test.enqueue().executions[0] }
+    #expect(try test.store.perform(Claim(now: test.now, held: 1, limit: 9)).map(\.key) == [keys[0]])
+    #expect(try test.store.perform(Claim(now: test.now, held: 0, limit: 9)).isEmpty)
+    #expect(test.store.permits.available == 0)
+    test.store.permits.giveBack()
+    #expect(try test.store.perform(Claim(now: test.now, held: 0, limit: 9)).map(\.key) == [keys[1]])
+    #expect(test.store.permits.available == 0)
+  }
+
   @Test func `a claim is durable before it is answered`() throws {
     let test = try TestStore(executions: 0)
     let key = try test.enqueue().executions[0]
