@@ -4,10 +4,22 @@ internal import Synchronization
 
 /// Values handed from any thread to the one that owns the inbox, in order, and the wait for them.
 ///
-/// A batch wakes its receiver once: the first value of an empty inbox writes the eventfd, the others find
-/// it written. The owner sleeps in the kernel, with or without a deadline, and never polls.
+/// Only a sleeping owner is woken, by one write to an eventfd; one that works finds the values when it looks
+/// next. It sleeps in the kernel, with or without a deadline, and never polls.
 package final class Inbox<Element: Sendable>: Sendable {
-  private let values = Mutex<[Element]>([])
+  private struct State {
+    var values: [Element] = []
+    var ownerSleeps = false
+
+    /// Whether the owner has to be woken, which is then under way.
+    mutating func wakes() -> Bool {
+      guard ownerSleeps, !values.isEmpty else { return false }
+      ownerSleeps = false
+      return true
+    }
+  }
+
+  private let state = Mutex(State())
   private let wakeup: Int32
 
   package init() {
@@ -19,20 +31,28 @@ package final class Inbox<Element: Sendable>: Sendable {
 
   /// Any thread.
   package func put(_ value: Element) {
-    let wasEmpty = values.withLock { values in
-      values.append(value)
-      return values.count == 1
+    let wakes = state.withLock { state in
+      state.values.append(value)
+      return state.wakes()
     }
-    if wasEmpty { eventfd_write(wakeup, 1) }
+    if wakes { eventfd_write(wakeup, 1) }
+  }
+
+  /// Any thread, for one value of many: a sleeping owner sleeps on until `wake`, which the caller owes it.
+  package func add(_ value: Element) { state.withLock { $0.values.append(value) } }
+
+  /// Any thread: wakes the owner where it sleeps and something has come.
+  package func wake() {
+    if state.withLock({ $0.wakes() }) { eventfd_write(wakeup, 1) }
   }
 
   /// The owner: everything that has come, without waiting.
   package func take() -> [Element] {
-    var ignored: eventfd_t = 0
-    _ = unsafe eventfd_read(wakeup, &ignored)
-    return values.withLock { values in
+    state.withLock { state in
+      state.ownerSleeps = false
+      guard !state.values.isEmpty else { return [] }
       var taken: [Element] = []
-      swap(&taken, &values)
+      swap(&taken, &state.values)
       return taken
     }
   }
@@ -40,17 +60,28 @@ package final class Inbox<Element: Sendable>: Sendable {
   /// The owner: waits until something has come or `patience` is over, then takes everything. Nil waits
   /// without end.
   package func wait(atMost patience: Duration?) -> [Element] {
+    let mustSleep = state.withLock { state in
+      state.ownerSleeps = state.values.isEmpty
+      return state.ownerSleeps
+    }
+    if mustSleep { rest(atMost: patience) }
+    return take()
+  }
+
+  private func rest(atMost patience: Duration?) {
     var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
-    guard let patience else {
+    if let patience {
+      let clamped = max(.zero, min(patience, .seconds(3600)))
+      var span = timespec(
+        tv_sec: Int(clamped.components.seconds),
+        tv_nsec: Int(clamped.components.attoseconds / 1_000_000_000))
+      _ = unsafe petrel_poll(&descriptor, 1, &span)
+    } else {
       // An interruption by a signal ends the wait early with nothing taken, which the owner bears.
       _ = unsafe poll(&descriptor, 1, -1)
-      return take()
     }
-    let clamped = max(.zero, min(patience, .seconds(3600)))
-    var span = timespec(
-      tv_sec: Int(clamped.components.seconds),
-      tv_nsec: Int(clamped.components.attoseconds / 1_000_000_000))
-    _ = unsafe petrel_poll(&descriptor, 1, &span)
-    return take()
+    // A wake-up that crosses the deadline is written later, and ends the next wait early.
+    var ignored: eventfd_t = 0
+    _ = unsafe eventfd_read(wakeup, &ignored)
   }
 }

@@ -22,6 +22,31 @@ import Testing
     #expect(Inbox<Int>().wait(atMost: .seconds(-1)).isEmpty)
   }
 
+  @Test func `what is added waits for the wake-up, and is there for an owner that looks`() {
+    let inbox = Inbox<Int>()
+    inbox.add(1)
+    #expect(inbox.take() == [1])
+    inbox.add(2)
+    #expect(inbox.wait(atMost: nil) == [2])
+    let thread = NamedThread("adder") {
+      for value in 3..<6 { inbox.add(value) }
+      inbox.wake()
+    }
+    var seen: [Int] = []
+    while seen.count < 3 { seen += inbox.wait(atMost: .seconds(30)) }
+    thread.join()
+    #expect(seen == [3, 4, 5])
+  }
+
+  @Test func `a wake-up with nothing to take disturbs nobody`() {
+    let inbox = Inbox<Int>()
+    inbox.wake()
+    #expect(inbox.wait(atMost: .microseconds(200)).isEmpty)
+    inbox.put(1)
+    inbox.wake()
+    #expect(inbox.wait(atMost: nil) == [1])
+  }
+
   @Test func `nothing is lost between many threads`() {
     let inbox = Inbox<Int>()
     let threads = (0..<4).map { part in

@@ -31,6 +31,7 @@ package final class Engine: Sendable {
       configuration: configuration, store: store, transport: transport, time: time, random: random,
       secrets: secrets, log: log)
     store.onCommit(EngineCore.sink(inbox))
+    transport.afterEachBatch { [inbox] in inbox.wake() }
   }
 
   /// Starts the thread, and returns once what was under way at the last death is handed to the store.

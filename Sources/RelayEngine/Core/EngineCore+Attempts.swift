@@ -26,7 +26,7 @@ extension EngineCore {
       return refuse(run, Failure(step: run.walk.name, code: error.code.rawValue, message: error.message))
     }
     transfer.token = transport.start(request) { [inbox, key = run.key, number = lastNumber] result in
-      inbox.put(.answered(key, transfer: number, result))
+      inbox.add(.answered(key, transfer: number, result))
     }
     run.transfer = transfer
   }
@@ -86,7 +86,7 @@ extension EngineCore {
     let record =
       gate.breaker.isClosed ? nil : BreakerRecord(gate.breaker, rule: configuration.destinations.breaker)
     store.submit(PutBreaker(destination: name, record: record)) { [inbox] answer in
-      if case .failure(let error) = answer { inbox.put(.breakerLost(error)) }
+      if case .failure(let error) = answer { inbox.add(.breakerLost(error)) }
     }
   }
 

@@ -27,7 +27,7 @@ extension EngineCore {
   func submitClaim(held: Int, limit: Int) {
     claimsUnderWay += 1
     store.submit(Claim(now: now, held: held, limit: limit)) { [inbox] answer in
-      inbox.put(.claimed(answer, held: held, limit: limit))
+      inbox.add(.claimed(answer, held: held, limit: limit))
     }
   }
 
@@ -111,7 +111,7 @@ extension EngineCore {
     let end = Advance(
       execution: started.key, revision: started.record.revision, journal: [],
       next: .end(.failed, failure: failure, resumeAt: started.record.position, summary: nil), at: wall)
-    store.submit(end) { [inbox, key = started.key] answer in inbox.put(.recorded(key, run: 0, answer)) }
+    store.submit(end) { [inbox, key = started.key] answer in inbox.add(.recorded(key, run: 0, answer)) }
   }
 
   /// Forgets `run`. Its permit is free.

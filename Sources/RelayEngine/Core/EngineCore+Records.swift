@@ -40,8 +40,8 @@ extension EngineCore {
 
   func submitRecord(of run: Run) {
     guard let record = run.record else { preconditionFailure("what is recorded was put together before") }
-    store.submit(record) { [inbox, key = run.key, number = run.number] answer in
-      inbox.put(.recorded(key, run: number, answer))
+    store.add(record) { [inbox, key = run.key, number = run.number] answer in
+      inbox.add(.recorded(key, run: number, answer))
     }
   }
 

@@ -88,14 +88,16 @@ package final class EngineCore {
     destinations.load(kept.breakers, now: now)
     nextDue = kept.nextDue
     store.submit(Recover(now: now, limit: configuration.executions)) { [inbox] answer in
-      inbox.put(.recovered(answer))
+      inbox.add(.recovered(answer))
     }
   }
 
-  /// Takes in what `Store.onCommit` tells; any thread.
+  /// Takes in what `Store.onCommit` tells; any thread. Wakes the engine once for that and for the answers
+  /// that came before it; `Transport.afterEachBatch` is to do so for those of the transport.
   package static func sink(_ inbox: Inbox<EngineInput>) -> @Sendable ([Notice]) -> Void {
     { notices in
-      if notices.contains(where: { $0.concernsEngine }) { inbox.put(.committed(notices)) }
+      if notices.contains(where: { $0.concernsEngine }) { inbox.add(.committed(notices)) }
+      inbox.wake()
     }
   }
 
@@ -104,15 +106,18 @@ package final class EngineCore {
   package func run(_ inputs: [EngineInput] = []) {
     readClocks()
     for input in inputs { receive(input) }
+    store.wakeCommitter()
     while true {
       let inputs = inbox.take()
       if inputs.isEmpty { break }
       for input in inputs { receive(input) }
+      store.wakeCommitter()
     }
     putDownTheImpatient()
     recordAgain()
     endDrain()
     claim()
+    store.wakeCommitter()
     metrics.count { $0.running = runs.count }
   }
 

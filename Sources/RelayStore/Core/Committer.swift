@@ -77,6 +77,7 @@ final class Committer: @unchecked Sendable {
       }
     }
     for pending in batch { pending.tell() }
+    publish([])
   }
 
   private enum Attempt {
@@ -218,8 +219,8 @@ final class Committer: @unchecked Sendable {
     return error
   }
 
+  /// Tells of the batch, one that changed nothing too: some only look for the answers before it.
   private func publish(_ notices: [Notice]) {
-    guard !notices.isEmpty else { return }
     for sink in shared.withLock({ $0.sinks }) { sink(notices) }
   }
 }

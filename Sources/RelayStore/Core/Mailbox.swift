@@ -10,15 +10,21 @@ final class Mailbox: Sendable {
     var bytes = 0
     var isClosed = false
     var committerSleeps = false
+
+    /// Whether the committer has to be woken, which is then under way.
+    mutating func wakes() -> Bool {
+      defer { committerSleeps = false }
+      return committerSleeps
+    }
   }
 
   private let state = Mutex(State())
   private let signal = Semaphore()
 
-  /// Nil when it was taken; else why not.
-  func post(_ pending: any PendingTransition) -> StoreError? {
+  /// Nil when it was taken; else why not. Where it does not wake a sleeping committer, `wake` has to follow.
+  func post(_ pending: any PendingTransition, wakes: Bool = true) -> StoreError? {
     let weight = pending.weight
-    let (refusal, wakes) = state.withLock { state -> (StoreError?, Bool) in
+    let (refusal, mustWake) = state.withLock { state -> (StoreError?, Bool) in
       guard !state.isClosed else { return (.closing, false) }
       let fits = state.waiting.isEmpty || state.bytes + weight <= StoreLimits.mailboxBytes
       guard fits, state.waiting.count < StoreLimits.mailboxCount else {
@@ -26,11 +32,15 @@ final class Mailbox: Sendable {
       }
       state.waiting.append(pending)
       state.bytes += weight
-      defer { state.committerSleeps = false }
-      return (nil, state.committerSleeps)
+      return (nil, wakes && state.wakes())
     }
-    if wakes { signal.signal() }
+    if mustWake { signal.signal() }
     return refusal
+  }
+
+  /// Wakes the committer where it sleeps and something waits.
+  func wake() {
+    if state.withLock({ !$0.waiting.isEmpty && $0.wakes() }) { signal.signal() }
   }
 
   /// Has `work` run between two commits; at once where there will be none any more.
@@ -38,8 +48,7 @@ final class Mailbox: Sendable {
     let (isClosed, wakes) = state.withLock { state -> (Bool, Bool) in
       guard !state.isClosed else { return (true, false) }
       state.work.append(work)
-      defer { state.committerSleeps = false }
-      return (false, state.committerSleeps)
+      return (false, state.wakes())
     }
     if wakes { signal.signal() }
     if isClosed { work() }
@@ -87,8 +96,7 @@ final class Mailbox: Sendable {
   func close() {
     let wakes = state.withLock { state in
       state.isClosed = true
-      defer { state.committerSleeps = false }
-      return state.committerSleeps
+      return state.wakes()
     }
     if wakes { signal.signal() }
   }

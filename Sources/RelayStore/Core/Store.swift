@@ -75,13 +75,26 @@ package final class Store: Sendable {
     post(transition, completion)
   }
 
+  /// The same for one of many outcomes in a row, which are to share a commit: a sleeping committer sleeps on
+  /// until `wakeCommitter`, which the caller owes it.
+  package func add(
+    _ transition: Advance, completion: @escaping @Sendable (Result<AdvanceAnswer, StoreError>) -> Void
+  ) {
+    post(transition, wakes: false, completion)
+  }
+
+  /// Any thread: wakes the committer where it sleeps and something waits.
+  package func wakeCommitter() { mailbox.wake() }
+
   private func post<T: Transition>(
-    _ transition: T, _ completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
+    _ transition: T, wakes: Bool = true,
+    _ completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
   ) {
     let pending = Pending(transition, completion: completion)
-    guard let refusal = configuration.access == .readOnly ? lookedAtOnly : mailbox.post(pending) else {
-      return
-    }
+    guard
+      let refusal = configuration.access == .readOnly
+        ? lookedAtOnly : mailbox.post(pending, wakes: wakes)
+    else { return }
     pending.refuse(refusal)
     pending.tell()
   }
@@ -113,8 +126,8 @@ package final class Store: Sendable {
   /// Nothing is committed any more.
   func fail(_ error: StoreError) { committer.shared.withLock { $0.state = .failed(error.message) } }
 
-  /// Adds somebody to tell of every commit, on the committer's thread, after its answers. Before the
-  /// first transition.
+  /// Adds somebody to tell of every commit, on the committer's thread, after its answers; with nothing to
+  /// tell too. Before the first transition.
   package func onCommit(_ sink: @escaping @Sendable ([Notice]) -> Void) {
     committer.shared.withLock { $0.sinks.append(sink) }
   }

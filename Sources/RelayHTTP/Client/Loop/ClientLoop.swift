@@ -94,7 +94,9 @@ final class ClientLoop: @unchecked Sendable {
         multi?.work(on: event.descriptor, event.readiness)
       }
     }
-    if count > 0 { collect() }
+    guard count > 0 else { return }
+    collect()
+    finishBatch()
   }
 
   /// Until the first of libcurl's time and the deadlines of those who wait for a name; -1 for neither.
