@@ -51,7 +51,9 @@ package final class Inbox<Element: Sendable>: Sendable {
     state.withLock { state in
       state.ownerSleeps = false
       guard !state.values.isEmpty else { return [] }
+      // The next batch is about as large: its array is made once, not grown six times.
       var taken: [Element] = []
+      taken.reserveCapacity(state.values.count)
       swap(&taken, &state.values)
       return taken
     }
