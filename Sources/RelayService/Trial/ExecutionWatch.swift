@@ -8,7 +8,8 @@ final class ExecutionWatch {
   private let interface: LocalInterface
   private let id: String
   private let requests: () -> [JSON]
-  private var told = 0
+  /// By their paths: a step that holds others ends after them and stands before them.
+  private var told: Set<String> = []
 
   /// - Parameter requests: what was sent, in order, where it is to be shown whole: the store keeps only the first
   ///   line of a request that was answered well.
@@ -31,8 +32,7 @@ final class ExecutionWatch {
     let steps = (execution["steps"]?.array ?? []).map { Self.completed($0, &rest) }
     execution["steps"] = .array(steps)
     let ended = steps.filter { !["running", "waiting"].contains($0["status"]?.string ?? "") }
-    for step in ended.dropFirst(told) { progress(step) }
-    told = max(told, ended.count)
+    for step in ended where told.insert(step["id"]?.string ?? "").inserted { progress(step) }
     return .object(execution)
   }
 

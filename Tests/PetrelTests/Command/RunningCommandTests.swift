@@ -193,6 +193,20 @@ import Testing
     #expect(dry.output.hasSuffix("succeeded\n"))
   }
 
+  @Test func `each step is told once, also one that holds others`() throws {
+    try folder.write(
+      "workflows/nested.json",
+      #"""
+      {"name":"nested","on":{"hook":"hello"},"steps":[{"id":"all","forEach":{"in":"[1, 2]","as":"n","steps":[
+        {"id":"call","http":{"url":"http://127.0.0.1:1/{{ n }}"}}]}}]}
+      """#)
+    let dry = try run(["nested", "--event", "event.json", "--dry-run"])
+    let told = dry.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }.dropLast()
+    #expect(
+      told.map { $0.split(separator: " ")[0] }.sorted() == ["all", "all[0]/call", "all[1]/call"],
+      "\(dry.output)")
+  }
+
   @Test func `a run that fails ends with 1 and says why`() throws {
     try folder.write(
       "workflows/now.json",
