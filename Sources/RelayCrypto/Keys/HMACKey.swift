@@ -70,15 +70,7 @@ package struct HMACStream: ~Copyable {
     guard let implementation = unsafe FetchedMAC.hmac.pointer,
       let pointer = unsafe EVP_MAC_CTX_new(implementation)
     else { throw .failed(call: "EVP_MAC_CTX_new") }
-    var name = Array(algorithm.name.utf8CString)
-    let keyed = unsafe name.withUnsafeMutableBufferPointer { name in
-      var parameters = unsafe [
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-        OSSL_PARAM_construct_end(),
-      ]
-      return unsafe EVP_MAC_init(pointer, secret, secret.count, &parameters)
-    }
-    guard keyed == 1 else {
+    guard unsafe petrel_hmac_begin(pointer, algorithm.name, secret, secret.count) == 1 else {
       unsafe EVP_MAC_CTX_free(pointer)
       throw .failed(call: "EVP_MAC_init")
     }
