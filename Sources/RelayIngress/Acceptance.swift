@@ -40,14 +40,15 @@ package struct Acceptance {
           workflow: listener.workflow.name, version: listener.version,
           priority: UInt8(clamping: listener.workflow.trigger.priority)))
     }
-    var record = EventRecord(
-      hook: listed.hook.name, type: type, delivery: identity?.id, method: request.method,
-      target: request.target, headers: request.headers, client: request.client, receivedAt: request.receivedAt
-    )
-    record.notes = notes
+    let mark = try identity?.storeMark(listed, body: request.body)
     return Enqueue(
-      event: NewEvent(record: record, body: request.body), executions: executions,
-      mark: try identity?.storeMark(listed, body: request.body), now: now)
+      event: NewEvent(
+        record: EventRecord(
+          hook: listed.hook.name, type: type, delivery: identity?.id, method: request.method,
+          target: request.target, headers: request.headers, client: request.client,
+          receivedAt: request.receivedAt, notes: notes),
+        body: request.body),
+      executions: executions, mark: mark, now: now)
   }
 
   private func matches(_ listener: WorkflowListener, _ event: EventValue, _ notes: inout [String]) -> Bool {

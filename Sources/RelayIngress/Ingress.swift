@@ -72,10 +72,12 @@ package final class Ingress: Responder {
     switch route(request.path, catalog) {
     case .failure(let refusal): return refusal.response
     case .success(let listed):
+      let acceptance = Acceptance(catalog: catalog, listed: listed)
+      guard !catalog.trustedProxies.isEmpty else { return judge(request, acceptance, exchange) }
       var request = request
       request.client = ClientAddress(trusted: catalog.trustedProxies)
         .resolve(peer: request.client, headers: request.headers)
-      return judge(request, Acceptance(catalog: catalog, listed: listed), exchange)
+      return judge(request, acceptance, exchange)
     }
   }
 
@@ -83,13 +85,10 @@ package final class Ingress: Responder {
     let response: HTTPResponse
   }
 
-  private static let prefix = "/hooks/"
-
   private func route(_ path: Substring, _ catalog: IngressCatalog) -> Result<ListedHook, Refused> {
-    guard path.utf8.starts(with: Self.prefix.utf8) else {
+    guard let name = path.dropping(prefix: "/hooks/") else {
       return .failure(Refused(response: IngressProblem.notFound))
     }
-    let name = path[path.utf8.index(path.startIndex, offsetBy: Self.prefix.utf8.count)...]
     guard let listed = catalog.hook(named: name) else {
       tally.count(.unknownSource, hook: "")
       return .failure(Refused(response: IngressProblem.unknownHook(String(name))))
@@ -156,7 +155,7 @@ package final class Ingress: Responder {
     }
     let fixed = acceptance.listed.hook.gate.handshake.acceptedAnswer(for: signed)
     let responder = AcceptedResponse(tag: store.tag, answer: acceptance.listed.hook.answer, fixed: fixed)
-    store.submit(enqueue) { [surroundings] result in
+    store.submit(consume enqueue) { [surroundings] result in
       if case .failure(.ioFailed(let why)) = result { surroundings.storeFailed(why) }
       switch result {
       case .success(let answer):

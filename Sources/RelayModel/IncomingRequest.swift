@@ -34,6 +34,21 @@ package struct IncomingRequest: Sendable {
 extension String {
   /// A request target up to its first `?`. By bytes: finding whole characters costs ten times as much.
   package var targetPath: Substring {
-    self[..<(utf8.firstIndex(of: UInt8(ascii: "?")) ?? endIndex)]
+    let bytes = utf8Span.span
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "?") {
+      return self[..<utf8.index(startIndex, offsetBy: index)]
+    }
+    return self[...]
+  }
+}
+
+extension Substring {
+  /// What follows `prefix`, compared by bytes; nil where something else stands there.
+  package func dropping(prefix: StaticString) -> Substring? {
+    let bytes = utf8Span.span
+    let count = prefix.utf8CodeUnitCount
+    guard bytes.count >= count else { return nil }
+    for index in 0..<count where unsafe bytes[index] != prefix.utf8Start[index] { return nil }
+    return self[utf8.index(startIndex, offsetBy: count)...]
   }
 }

@@ -18,10 +18,10 @@ final class Pending<T: Transition>: PendingTransition, @unchecked Sendable {
   private var result: Result<T.Answer, StoreError> = .failure(.closing)
   let weight: Int
 
-  init(_ transition: T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void) {
+  init(_ transition: consuming T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void) {
+    weight = transition.weight
     self.transition = transition
     self.completion = completion
-    self.weight = transition.weight
   }
 
   var needsRoom: Bool { transition.needsRoom }

@@ -62,7 +62,7 @@ package final class Store: Sendable {
   /// Hands a transition over; any thread. `completion` is called on the committer's thread after the
   /// commit, or its failure; at once, on the caller's, where the mailbox is full or closed.
   package func submit<T: Transition>(
-    _ transition: T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
+    _ transition: consuming T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
   ) {
     post(transition, completion)
   }
@@ -70,7 +70,8 @@ package final class Store: Sendable {
   /// The same for what comes most: as it stands in this module, the compiler makes a version of all that
   /// follows for this one transition, without look-ups of types.
   package func submit(
-    _ transition: Enqueue, completion: @escaping @Sendable (Result<EnqueueAnswer, StoreError>) -> Void
+    _ transition: consuming Enqueue,
+    completion: @escaping @Sendable (Result<EnqueueAnswer, StoreError>) -> Void
   ) {
     post(transition, completion)
   }
@@ -87,7 +88,7 @@ package final class Store: Sendable {
   package func wakeCommitter() { mailbox.wake() }
 
   private func post<T: Transition>(
-    _ transition: T, wakes: Bool = true,
+    _ transition: consuming T, wakes: Bool = true,
     _ completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
   ) {
     let pending = Pending(transition, completion: completion)
