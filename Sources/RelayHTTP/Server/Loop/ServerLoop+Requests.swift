@@ -145,10 +145,12 @@ extension ServerLoop {
   ///
   /// It does so in every turn, until there is one or the connection is suspended. An accept is durable
   /// within a turn or two: to be asked so often costs less than to suspend, which takes two system calls and
-  /// a third when the connection goes on. What takes longer is suspended.
+  /// a third when the connection goes on. What takes longer, by turns or because the loop slept in vain, is
+  /// suspended.
   func askedAgain(_ connection: ServerConnection) -> MHD_Result {
     connection.asked += 1
-    guard connection.asked >= Self.mostAsked, !connection.isSuspended, let handle = unsafe connection.handle
+    guard isLate || connection.asked >= Self.mostAsked, !connection.isSuspended,
+      let handle = unsafe connection.handle
     else { return .YES }
     connection.isSuspended = true
     parked -= 1

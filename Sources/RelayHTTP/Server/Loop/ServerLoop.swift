@@ -48,6 +48,8 @@ internal import Synchronization
   var progress = 0
   /// Requests that wait for their answer without being suspended: libmicrohttpd claims work for them.
   var parked = 0
+  /// Whether this turn began because nothing had come for a while.
+  private(set) var isLate = false
   /// Whether part of a body came in this turn, and its rest may be there to be read.
   var expectsMore = false
   /// Whether libmicrohttpd claims to have work left that no descriptor announces.
@@ -127,7 +129,9 @@ internal import Synchronization
       pollfd(fd: accepts ? listener?.descriptor ?? -1 : -1, events: Int16(POLLIN), revents: 0)
     )
     unsafe withUnsafeMutablePointer(to: &polled) { pointer in
-      unsafe pointer.withMemoryRebound(to: pollfd.self, capacity: 3) { unsafe _ = poll($0, 3, timeout) }
+      unsafe pointer.withMemoryRebound(to: pollfd.self, capacity: 3) {
+        isLate = unsafe poll($0, 3, timeout) == 0 && timeout > 0
+      }
     }
     now = time.elapsed()
     wallNow = time.now()
