@@ -44,6 +44,9 @@ package struct Expression: Sendable {
     problems = compiler.problems.map { ExpressionError($0, in: source) }
   }
 
+  /// The names of CEL's functions, with their namespaces; transforms and macros are not among them.
+  package static let functionNames: [String] = Set(FunctionTable.all.map(\.name)).sorted() + ["or", "orValue"]
+
   /// The value within `scope`. An error says where in the expression and what was found there.
   package func evaluate(in scope: some Scope) throws(ExpressionError) -> Value {
     var frame = Frame(scope, locals: places)

@@ -1,3 +1,5 @@
+internal import RelayDocuments
+
 extension Compiler {
   mutating func call(_ name: String, _ target: Node?, _ arguments: [Node], _ node: Node) -> any Code {
     if let macro = MacroCall(node) { return expand(macro, node) }
@@ -15,9 +17,14 @@ extension Compiler {
       return OrElseCode(code(target), code(arguments[0]), unwraps: name == "orValue", at: node.offset)
     }
     let functions = FunctionTable.named(name, isMethod: target != nil)
-    if !functions.isEmpty { return call(name, functions, (target.map { [$0] } ?? []) + arguments, node) }
+    let values = (target.map { [$0] } ?? []) + arguments
+    let isTaken = functions.contains { $0.arity.contains(values.count) }
+    if !isTaken, let transform = FunctionTable.transform(name), let receiver = values.first {
+      return call(transform, receiver, Array(values.dropFirst()), node)
+    }
+    if !functions.isEmpty { return call(name, functions, values, node) }
     // What the arguments have wrong is told, too.
-    for argument in (target.map { [$0] } ?? []) + arguments { _ = code(argument) }
+    for argument in values { _ = code(argument) }
     if target != nil, let macro = Macro(rawValue: name) { return refuse(macro.usage, node) }
     return refuse(unknown(name, isMethod: target != nil), node)
   }
@@ -33,6 +40,24 @@ extension Compiler {
       return matches(codes[0], pattern, arguments[1], node)
     }
     return CallCode(function, codes, at: node.offset)
+  }
+
+  private mutating func call(_ transform: Transform, _ receiver: Node, _ arguments: [Node], _ node: Node)
+    -> any Code
+  {
+    let constants = arguments.compactMap { argument in
+      if case .literal(let value) = argument.kind { value.asJSON } else { nil }
+    }
+    var fixed: TransformCall?
+    do throws(TransformError) {
+      // Arguments that are known only later are checked for their number here.
+      try transform.check(count: arguments.count)
+      if constants.count == arguments.count { fixed = try TransformCall(transform, constants) }
+    } catch {
+      return refuse("\(transform.name): \(error.message)", node)
+    }
+    return TransformCode(
+      transform, code(receiver), arguments.map { code($0) }, fixed: fixed, at: node.offset)
   }
 
   /// A pattern that is written out is compiled with the expression.
@@ -68,7 +93,10 @@ extension Compiler {
     let other =
       FunctionTable.named(name, isMethod: !isMethod).isEmpty
       ? "" : isMethod ? "; it is written \(name)(x)" : "; it is written x.\(name)()"
-    let hint = other.isEmpty ? suggestion(name, FunctionTable.names(isMethod: isMethod) + macros) : other
+    let hint =
+      other.isEmpty
+      ? suggestion(name, FunctionTable.names(isMethod: isMethod) + FunctionTable.transformNames + macros)
+      : other
     return "no such function \(shown)\(hint)"
   }
 

@@ -67,8 +67,26 @@ enum FunctionTable {
     Functions.conversions + Functions.strings + Functions.stringSearch + Functions.math + Functions.bits
     + Functions.lists + Functions.sets + Functions.times + Functions.optionals
 
+  /// The transform that a call may mean where CEL has no function for it.
+  static func transform(_ name: String) -> Transform? {
+    guard let transform = Transforms.named(name), transform.isFunction else { return nil }
+    return transform
+  }
+
+  static let transformNames = Transforms.all.filter(\.isFunction).map(\.name)
+
   private static let globals = Dictionary(grouping: all.filter { $0.style != .method }, by: \.name)
   private static let methods = Dictionary(grouping: all.filter { $0.style != .global }, by: \.name)
+}
+
+extension Transform {
+  func check(count: Int) throws(TransformError) {
+    let required = parameters.count { if case .refused = $0.absence { true } else { false } }
+    let isVariadic = parameters.last?.isVariadic == true
+    guard count >= required, isVariadic || count <= parameters.count else {
+      throw TransformError("takes \(arity), not \(count)")
+    }
+  }
 }
 
 /// The functions, in one list a file.

@@ -162,37 +162,3 @@ import Testing
     #expect(error["hints"]?.array?.first?.string == "Did you mean github?")
   }
 }
-
-@Suite struct EvalCommandTests {
-  @Test func `an expression is evaluated`() throws {
-    let folder = try Folder()
-    let scope = try folder.write("scope.json", #"{"event":{"type":"push","n":1.10}}"#)
-    let run = try CommandRun(["eval", "event.type == 'push'", "--input", scope])
-    #expect(run.status == 0)
-    #expect(run.output == "true\n")
-    #expect(try CommandRun(["eval", "event.n", "--input", scope]).output == "1.10\n")
-  }
-
-  @Test func `an expression that has no value ends with 1`() throws {
-    #expect(try CommandRun(["eval", "nothing.here"]).status == 1)
-    #expect(try CommandRun(["eval", "1 =="]).status == 1)
-  }
-
-  @Test func `each line of expressions has its typed answer`() throws {
-    let run = try CommandRun(
-      ["eval", "--jsonl"],
-      input: """
-        {"expr":"x == 1","bindings":{"x":{"type":"int","value":"1"}}}
-        {"expr":"x","bindings":{"x":{"type":"list","value":[{"type":"string","value":"a"}]}}}
-        {"expr":"x","bindings":{"x":{"type":"nonsense"}}}
-        {
-        """)
-    #expect(run.status == 0)
-    let answers = run.output.split(separator: "\n").map(String.init)
-    #expect(answers.count == 4)
-    #expect(answers[0] == #"{"type":"bool","value":true}"#)
-    #expect(answers[1] == #"{"type":"list","value":[{"type":"string","value":"a"}]}"#)
-    #expect(answers[2].hasPrefix(#"{"error":"#))
-    #expect(answers[3].hasPrefix(#"{"error":"#))
-  }
-}

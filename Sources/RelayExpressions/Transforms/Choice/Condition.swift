@@ -8,7 +8,7 @@ enum Condition {
     guard let text = json.string else { throw TransformError("must be a CEL condition over value") }
     let expression: Expression
     do {
-      expression = try Expression(parsing: text)
+      expression = try Expression(checking: text)
     } catch {
       throw TransformError("is no expression: \(error.description)")
     }
