@@ -45,7 +45,8 @@ package struct Expression: Sendable {
   }
 
   /// The names of CEL's functions, with their namespaces; transforms and macros are not among them.
-  package static let functionNames: [String] = Set(FunctionTable.all.map(\.name)).sorted() + ["or", "orValue"]
+  package static let functionNames: [String] =
+    Set(FunctionTable.all.map(\.name)).sorted() + ["or", "orValue"]
 
   /// The value within `scope`. An error says where in the expression and what was found there.
   package func evaluate(in scope: some Scope) throws(ExpressionError) -> Value {
