@@ -1,15 +1,16 @@
 /// A way into a document: `a.b[0].c`, `a.0.b`, `["odd name"].x`, `events[].type` (an empty index is the
 /// first element). A part that is a number finds an element of an array and a member of an object.
 package struct JSONPath: Sendable, Hashable {
-  struct Part: Sendable, Hashable {
+  package struct Part: Sendable, Hashable {
     /// UTF-8 of a member's name; nil for `[0]`, which names an element only.
-    let name: [UInt8]?
-    let index: Int?
+    package let name: [UInt8]?
+    /// Of an element; nil for what can only be a member's name.
+    package let index: Int?
   }
 
   /// The path as it was written.
   package let text: String
-  let parts: [Part]
+  package let parts: [Part]
 
   /// Nil when `text` is no path. The empty path is the document itself.
   package init?(_ text: String) {

@@ -21,11 +21,10 @@ extension Walk {
     case .set(let template):
       let scope = scope()
       let value = try evaluated { () throws(ExpressionError) in try template.value(in: scope) }
-      let text = value.serialized()
-      guard text.count <= EngineBounds.output.bytes else {
-        throw StepError(.badValue, "set: the value is larger than \(EngineBounds.output.text)")
-      }
-      pass(text, attempt: nil, wall: wall)
+      try finish(with: value, wall: wall)
+      return nil
+    case .map(let map):
+      try finish(with: try map.value(in: scope(), step: keyPath), wall: wall)
       return nil
     case .http(let call):
       if let fixed = known.fixed { return request(fixed, known) }
@@ -48,6 +47,15 @@ extension Walk {
       fail(Failure(step: name, code: "fail", message: text ?? "the workflow ended itself here"), wall: wall)
       return nil
     }
+  }
+
+  /// Passes a step without an effect, which is over with its value.
+  private mutating func finish(with value: JSON, wall: Timestamp) throws(StepError) {
+    let text = value.serialized()
+    guard text.count <= EngineBounds.output.bytes else {
+      throw StepError(.badValue, "the value is larger than \(EngineBounds.output.text)")
+    }
+    pass(text, attempt: nil, wall: wall)
   }
 
   private func request(_ rendered: RenderedRequest, _ known: ProgramStep) -> Stop {

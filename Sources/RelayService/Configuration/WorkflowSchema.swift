@@ -73,6 +73,7 @@ package enum WorkflowSchema {
             "timeout": {"$ref": "#/$defs/duration"},
             "continueOnError": {"type": "boolean"},
             "set": {"type": "object"},
+            "map": {"$ref": "#/$defs/map"},
             "http": {"$ref": "#/$defs/http"},
             "forward": {"$ref": "#/$defs/forward"},
             "wait": {"$ref": "#/$defs/text"},
@@ -83,6 +84,7 @@ package enum WorkflowSchema {
           },
           "oneOf": [
             {"required": ["set"]},
+            {"required": ["map"]},
             {"required": ["http"]},
             {"required": ["forward"]},
             {"required": ["wait"]},
@@ -110,6 +112,26 @@ package enum WorkflowSchema {
             "as": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
             "concurrency": {"const": 1},
             "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
+          }
+        },
+        "map": {
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 1000,
+          "items": {
+            "type": "object",
+            "properties": {
+              "to": {"type": "string", "minLength": 1},
+              "from": {"$ref": "#/$defs/expression"},
+              "value": {},
+              "transforms": {"type": "array", "items": {"type": ["string", "object"]}},
+              "default": {},
+              "required": {"type": "boolean"},
+              "onError": {"enum": ["fail", "null", "default", "skip"]}
+            },
+            "additionalProperties": false,
+            "required": ["to"],
+            "oneOf": [{"required": ["from"]}, {"required": ["value"]}]
           }
         },
         "http": {

@@ -25,6 +25,8 @@ package struct Step: Sendable {
 package enum Verb: Sendable {
   /// An object of values.
   case set(ValueTemplate)
+  /// An object of values, each from its place through transforms.
+  case map(MapStep)
   case http(HTTPStep)
   case forward(ForwardStep)
   case wait(WaitStep)
@@ -41,6 +43,7 @@ package enum Verb: Sendable {
   package var name: String {
     switch self {
     case .set: "set"
+    case .map: "map"
     case .http: "http"
     case .forward: "forward"
     case .wait: "wait"
@@ -55,7 +58,7 @@ package enum Verb: Sendable {
   package var hasEffect: Bool {
     switch self {
     case .http, .forward, .wait: true
-    case .set, .switch, .forEach, .stop, .fail: false
+    case .set, .map, .switch, .forEach, .stop, .fail: false
     }
   }
 }

@@ -9,9 +9,9 @@ struct VerbReader {
   /// What the step's own steps inherit.
   private let retry: RetryPolicy
 
-  static let verbs = ["set", "http", "forward", "wait", "switch", "forEach", "stop", "fail"]
+  static let verbs = ["set", "map", "http", "forward", "wait", "switch", "forEach", "stop", "fail"]
   /// Verbs of the document that this version does not run.
-  static let laterVerbs = ["map", "use", "parallel", "run", "code", "ai", "respond"]
+  static let laterVerbs = ["use", "parallel", "run", "code", "ai", "respond"]
   /// Members that stand beside a later verb.
   static let laterMembers = ["connection", "with"]
 
@@ -40,6 +40,7 @@ struct VerbReader {
   private func verb(_ name: String) -> Verb? {
     switch name {
     case "set": set()
+    case "map": MapStepReader(step, known).read().map(Verb.map)
     case "http": step.mapping("http").flatMap { HTTPStepReader($0, known).read() }.map(Verb.http)
     case "forward": step.mapping("forward").flatMap(forward).map(Verb.forward)
     case "wait": wait().map(Verb.wait)

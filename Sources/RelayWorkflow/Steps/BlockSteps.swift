@@ -47,7 +47,7 @@ extension Verb {
     switch self {
     case .switch(let branches): branches.map(\.steps)
     case .forEach(let loop): [loop.steps]
-    case .set, .http, .forward, .wait, .stop, .fail: []
+    case .set, .map, .http, .forward, .wait, .stop, .fail: []
     }
   }
 }

@@ -207,6 +207,20 @@ import Testing
       "\(dry.output)")
   }
 
+  @Test func `a mapping is run and shown, and a misspelt transform is told by check`() throws {
+    let mapping =
+      #"[{"to":"fields.Name","from":"event.body.name","transforms":["upper",{"padEnd":[5,"."]}]}]"#
+    let workflow = #"{"name":"fields","on":{"hook":"hello"},"steps":[{"id":"row","map":\#(mapping)}]}"#
+    let file = try folder.write("workflows/fields.json", workflow)
+    let ran = try self.run(["fields", "--event", "event.json"])
+    #expect(ran.status == 0)
+    #expect(ran.output.contains(#"{"fields":{"Name":"ADA.."}}"#))
+    try folder.write("workflows/fields.json", workflow.replacing("padEnd", with: "padEdn"))
+    let checked = try CommandRun(["check", file], in: folder.path)
+    #expect(checked.status == 65)
+    #expect(checked.output.contains(#"no transform "padEdn"; did you mean "padEnd"?"#))
+  }
+
   @Test func `a run that fails ends with 1 and says why`() throws {
     try folder.write(
       "workflows/now.json",

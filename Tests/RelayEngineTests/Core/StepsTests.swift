@@ -66,6 +66,34 @@ import Testing
       ])
   }
 
+  @Test func `a mapping is a step without an effect, and its object is in scope`() throws {
+    let bench = try EngineBench()
+    let key = try bench.accept(
+      document(
+        """
+        [{"id":"fields","map":[
+           {"to":"who.Email","from":"event.body.email","transforms":["trim","lower"],"required":true},
+           {"to":"who.tags","from":"event.body.tags","default":[]}]},
+         {"id":"tell","http":{"method":"POST","url":"https://x.example/","json":"{{ steps.fields.who }}"}}]
+        """), event: #"{"email":" Ada@X.org "}"#)
+    let sent = try #require(bench.transport.open.first)
+    #expect(sent.body == #"{"Email":"ada@x.org","tags":[]}"#)
+    bench.transport.answer(204)
+    bench.settle()
+    #expect(try bench.story(key).first == #"fields succeeded {"who":{"Email":"ada@x.org","tags":[]}}"#)
+  }
+
+  @Test func `a mapping without a value that it requires fails the step`() throws {
+    let bench = try EngineBench()
+    let key = try bench.accept(
+      document(#"[{"id":"fields","map":[{"to":"a","from":"event.body.none","required":true}]}]"#), event: "{}"
+    )
+    let execution = try bench.execution(key)
+    #expect(execution.status == .failed)
+    #expect(execution.failure?.code == "bad_value")
+    #expect(execution.failure?.message == "map: a: required, and there is no value at event.body.none")
+  }
+
   @Test func `a step whose condition is false is skipped, and its value is null`() throws {
     let bench = try EngineBench()
     let key = try bench.accept(

@@ -33,6 +33,10 @@ import Testing
     }
   }
 
+  @Test func `the table has all 42 rows`() {
+    #expect(Set(Transforms.all.map(\.row)) == Set(1...42))
+  }
+
   @Test(arguments: Transforms.all.map(\.name))
   func `every transform has an example`(name: String) {
     #expect(Self.document.examples.contains { $0.transform.contains("\"\(name)\"") })

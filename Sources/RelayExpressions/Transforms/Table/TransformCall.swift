@@ -62,6 +62,9 @@ extension Transform {
 }
 
 extension TransformParameter {
+  /// Throws where the argument is of another kind.
+  func check(_ value: JSON?) throws(TransformError) { _ = try argument(value) }
+
   /// Checks one argument.
   func argument(_ value: JSON?) throws(TransformError) -> TransformArgument {
     guard let value else {
@@ -86,6 +89,13 @@ extension TransformParameterKind {
     case .path:
       guard let path = value.string.flatMap({ JSONPath($0) }) else { throw wants(value) }
       return .path(path)
+    case .pattern:
+      guard let text = value.string else { throw wants(value) }
+      do throws(PatternError) {
+        return .pattern(try Pattern(text))
+      } catch {
+        throw TransformError("is no regular expression: \(error.message)")
+      }
     case .zone:
       guard let name = value.string else { throw wants(value) }
       return .zone(try Zone(named: name))
@@ -103,7 +113,7 @@ extension TransformParameterKind {
       guard let code = value.string, Currency.places(of: code) != nil else {
         throw TransformError("must be an ISO 4217 code such as EUR")
       }
-    case .text, .nonEmptyText, .character, .integer, .number, .bool, .object, .pattern:
+    case .text, .nonEmptyText, .character, .integer, .number, .bool, .object:
       guard accepts(value) else { throw wants(value) }
     }
     return .value(value)
@@ -111,7 +121,7 @@ extension TransformParameterKind {
 
   private func accepts(_ value: JSON) -> Bool {
     switch self {
-    case .text, .pattern: value.string != nil
+    case .text: value.string != nil
     case .nonEmptyText: value.string?.isEmpty == false
     case .character: value.string?.count == 1
     case .integer(let range): value.int.map(range.contains) ?? false

@@ -56,6 +56,11 @@ extension TransformInput {
     return path
   }
 
+  func pattern(_ index: Int) -> Pattern? {
+    guard index < arguments.count, case .pattern(let pattern) = arguments[index] else { return nil }
+    return pattern
+  }
+
   func zone(_ index: Int) -> Zone? {
     guard index < arguments.count, case .zone(let zone) = arguments[index] else { return nil }
     return zone

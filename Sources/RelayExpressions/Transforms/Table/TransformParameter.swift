@@ -78,6 +78,7 @@ enum TransformArgument: Sendable {
   case none
   case value(JSON)
   case path(JSONPath)
+  case pattern(Pattern)
   case zone(Zone)
   case unit(DateUnit)
   case datePattern(DatePattern)

@@ -6,7 +6,7 @@ internal import RelayModel
 package enum Transforms {
   /// In the order of the documented set.
   package static let all: [Transform] =
-    (text + markup + conversion + numbers + dates + choice + lists + objects + encoding).sorted {
+    (text + patterns + markup + conversion + numbers + dates + choice + lists + objects + encoding).sorted {
       $0.row < $1.row
     }
 
