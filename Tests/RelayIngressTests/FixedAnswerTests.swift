@@ -75,11 +75,6 @@ import Testing
       status: 200, answer: "Hello API Event Received", type: "text/plain")
   }()
 
-  static let salesforce = Row(
-    provider: "salesforce-om", headers: [("Content-Type", "text/xml")], body: "<x><Id>1</Id></x>",
-    status: 200,
-    answer: nil, type: "text/xml; charset=utf-8")
-
   @Test(arguments: [adyen, xero, twilio, dropboxSign])
   func `an accepted delivery, and its duplicate, is answered as its provider demands`(row: Row) throws {
     let bench = try IngressBench(hooks: [.sample(row.provider, secret: row.secret)])
