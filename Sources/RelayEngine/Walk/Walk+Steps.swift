@@ -101,12 +101,3 @@ enum WaitMark {
     return Timestamp(milliseconds: Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
   }
 }
-
-/// Evaluates, with an expression's error as the step's.
-func evaluated<Result>(_ body: () throws(ExpressionError) -> Result) throws(StepError) -> Result {
-  do throws(ExpressionError) {
-    return try body()
-  } catch {
-    throw StepError(error)
-  }
-}

@@ -32,7 +32,7 @@ package struct StepError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Evaluates, with an expression's error as the step's.
-func evaluated<Result>(_ body: () throws(ExpressionError) -> Result) throws(StepError) -> Result {
+package func evaluated<Result>(_ body: () throws(ExpressionError) -> Result) throws(StepError) -> Result {
   do throws(ExpressionError) {
     return try body()
   } catch {
