@@ -114,7 +114,7 @@ extension Walk {
     }
     frame.outputs.append(lastOutput)
     frame.outputBytes += lastOutput?.count ?? 4
-    if frame.outputBytes > EngineBounds.output.bytes {
+    if frame.known.isLoop, frame.outputBytes > EngineBounds.output.bytes {
       loseOutputs(why: "the outputs together are larger than \(EngineBounds.output.text)", wall: wall)
     } else if frame.isLastTurn {
       _ = leaveBlock()

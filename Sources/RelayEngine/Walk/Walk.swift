@@ -109,7 +109,10 @@ package struct Walk {
   package mutating func goOn(wall: Timestamp, now: Timestamp) -> Stop {
     while failure == nil || position.section == .onFailure, !stopped {
       guard let step else {
-        if frames.isEmpty { break }
+        if frames.isEmpty {
+          if position.depth > 1 { loseWay() }
+          break
+        }
         if let stop = leaveTurn(wall: wall) { return stop }
         continue
       }
@@ -184,6 +187,14 @@ package struct Walk {
     outputs[step.step.id] = failure.stepValue
     keep(entry)
     moveOn(output)
+  }
+
+  /// The document has no such place inside a step: a retry goes on with another version.
+  private mutating func loseWay() {
+    failedAt = position
+    failure = Failure(
+      step: name, code: "document",
+      message: "this version of the workflow has no such step any more; retry from the start")
   }
 
   // MARK: Outcomes

@@ -176,6 +176,21 @@ import Testing
     #expect(try bench.story(key).last == #"after succeeded {"count":3,"last":201}"#)
   }
 
+  @Test func `a retry on a version that has no such place fails and says so`() throws {
+    let bench = try EngineBench()
+    let key = try bench.accept(loop, event: #"{"items":[{"id":"a"},{"id":"b"}]}"#)
+    answer(400, bench)
+    #expect(try bench.execution(key).failure?.step == "each[0]/send")
+    let other = try bench.register(document(#"[{"id":"only","set":{}}]"#))
+    _ = try bench.store.perform(
+      RetryExecution(execution: key, version: .other(other), now: bench.time.now()))
+    bench.settle()
+    let record = try bench.execution(key)
+    #expect(record.status == .failed)
+    #expect(record.failure?.code == "document")
+    #expect(bench.transport.open.isEmpty)
+  }
+
   @Test func `a failure is taken by the step around it that goes on`() throws {
     let bench = try EngineBench()
     let key = try bench.accept(
