@@ -14,8 +14,6 @@ package protocol IngressSurroundings: Sendable {
   func capture(_ secret: [UInt8], hook: String, completion: @escaping @Sendable (Bool) -> Void)
   /// Fetches the URL that confirms a subscription.
   func confirm(_ url: String, hook: String)
-  /// A commit met a failure of the disk: the process has to end.
-  func storeFailed(_ why: String)
 }
 
 /// The hook interface: route, verify, match, commit, answer.
@@ -155,8 +153,7 @@ package final class Ingress: Responder {
     }
     let fixed = acceptance.listed.hook.gate.handshake.acceptedAnswer(for: signed)
     let responder = AcceptedResponse(tag: store.tag, answer: acceptance.listed.hook.answer, fixed: fixed)
-    store.submit(consume enqueue) { [surroundings] result in
-      if case .failure(.ioFailed(let why)) = result { surroundings.storeFailed(why) }
+    store.submit(consume enqueue) { result in
       switch result {
       case .success(let answer):
         exchange.answer(

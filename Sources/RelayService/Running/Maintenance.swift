@@ -16,20 +16,16 @@ final class Maintenance: Sendable {
   private let store: Store
   private let time: any TimeSource
   private let log: any Log
-  /// Told when a pass meets a failure of the disk.
-  private let failed: @Sendable (String) -> Void
   private let inbox = Inbox<Message>()
   private let retention: Mutex<Retention>
 
   init(
-    store: Store, retention: Retention, time: any TimeSource, log: any Log,
-    failed: @escaping @Sendable (String) -> Void
+    store: Store, retention: Retention, time: any TimeSource, log: any Log
   ) {
     self.store = store
     self.retention = Mutex(retention)
     self.time = time
     self.log = log
-    self.failed = failed
   }
 
   /// Runs until `stop`, on the calling thread.
@@ -45,7 +41,6 @@ final class Maintenance: Sendable {
         try runOnce()
       } catch {
         log.warning("a pass of retention ended early", .text("why", error.message))
-        if case .ioFailed(let why) = error { failed(why) }
       }
     }
   }

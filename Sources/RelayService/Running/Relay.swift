@@ -135,8 +135,7 @@ package final class Relay: Sendable {
         surroundings: surroundings)
       hookServer = HTTPServer(try ServerConfiguration(hooks: configuration), responder: ingress, time: time)
       maintenance = Maintenance(
-        store: store, retention: Retention(configuration), time: time, log: log,
-        failed: { [surroundings] in surroundings.storeFailed($0) })
+        store: store, retention: Retention(configuration), time: time, log: log)
       control = try ControlThread()
       state = Mutex(State(generation: generation, startedAt: time.now()))
     } catch let error as GenerationError {
@@ -154,6 +153,7 @@ package final class Relay: Sendable {
   private func open() throws(GenerationError) {
     let configuration = state.withLock { $0.generation.configuration }
     surroundings.relay.withLock { $0 = WeakRelay(self) }
+    store.onFailure { [weak self] in self?.fail($0) }
     do {
       try engine.start()
       let interface = try AdminInterface(store: store, control: self, time: time, log: log)

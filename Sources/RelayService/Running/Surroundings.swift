@@ -61,6 +61,4 @@ final class Surroundings: IngressSurroundings {
       }
     }
   }
-
-  func storeFailed(_ why: String) { current?.fail(why) }
 }

@@ -11,13 +11,13 @@ final class Committer: @unchecked Sendable {
   /// What other threads may see.
   struct Shared {
     var sinks: [@Sendable ([Notice]) -> Void] = []
-    var state: StoreHealth.State = .accepting
     var epoch: String
     var damaged: Int
   }
 
   private var environment: Environment?
   let shared: Mutex<Shared>
+  private let failure: StoreFailure
   private let tag: StoreTag
   private let permits: StartPermits
   private let summaries: StoreConfiguration.Payloads?
@@ -30,7 +30,7 @@ final class Committer: @unchecked Sendable {
   private var writer: RecordWriter?
 
   init(
-    _ opened: OpenedStore, permits: StartPermits, room: Room,
+    _ opened: OpenedStore, permits: StartPermits, room: Room, failure: StoreFailure,
     summaries: StoreConfiguration.Payloads?
   ) {
     self.environment = opened.environment
@@ -40,6 +40,7 @@ final class Committer: @unchecked Sendable {
     self.tallies = opened.tallies
     self.permits = permits
     self.room = room
+    self.failure = failure
     self.summaries = summaries
     self.writer = RecordWriter()
     self.shared = Mutex(Shared(epoch: opened.state.epoch, damaged: opened.state.damaged))
@@ -209,13 +210,11 @@ final class Committer: @unchecked Sendable {
     writer = transaction.reclaimWriter()
   }
 
-  private var failed: StoreError? {
-    shared.withLock { if case .failed(let why) = $0.state { .ioFailed(why) } else { nil } }
-  }
+  private var failed: StoreError? { failure.why.map { .ioFailed($0) } }
 
   /// A failed sync is final: what the disk holds is unknown from now on.
   private func note(_ error: StoreError) -> StoreError {
-    if case .ioFailed(let why) = error { shared.withLock { $0.state = .failed(why) } }
+    if case .ioFailed(let why) = error { failure.note(why) }
     return error
   }
 

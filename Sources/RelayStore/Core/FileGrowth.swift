@@ -19,6 +19,7 @@ final class FileGrowth: Sendable {
   let step: Int
   private let limit: Int
   private let path: String
+  private let failure: StoreFailure
   private let turn = Mutex(())
   private let state = Mutex(State())
   private let work = Semaphore()
@@ -39,8 +40,9 @@ final class FileGrowth: Sendable {
   private static let turnBytes = 256 << 10
   private static let flushBytes = 4 << 20
 
-  init(path: String, step: ByteCount, limit: ByteCount) {
+  init(path: String, step: ByteCount, limit: ByteCount, failure: StoreFailure) {
     self.path = path
+    self.failure = failure
     self.step = min(step.bytes, limit.bytes)
     self.limit = limit.bytes
   }
@@ -150,11 +152,14 @@ final class FileGrowth: Sendable {
     return written
   }
 
-  private func note(failure: Int32?, size: Int?) -> Int? {
+  private func note(failure code: Int32?, size: Int?) -> Int? {
+    let refusal = code.map(refusal)
     state.withLock { state in
-      state.refusal = failure.map(refusal)
+      state.refusal = refusal
       if let size { state.size = size }
     }
+    // No event need come first for somebody to learn of it.
+    if case .ioFailed(let why) = refusal { failure.note(why) }
     return nil
   }
 

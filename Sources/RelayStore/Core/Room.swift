@@ -10,7 +10,14 @@ final class Room: Sendable {
   let reserve: ByteCount
   let growth: FileGrowth
   private let used: Atomic<Int>
-  private let full = Mutex<String?>(nil)
+  private let full = Mutex<Full?>(nil)
+
+  /// Why the last commit took nothing new.
+  private struct Full {
+    let why: String
+    /// The disk's doing: it may have room again before anything is committed.
+    let isTheDisk: Bool
+  }
 
   init(limit: ByteCount, growth: FileGrowth) {
     self.limit = limit
@@ -32,12 +39,19 @@ final class Room: Sendable {
     let allowance = Allowance(
       bytes: failure == nil ? bound - touched + free : 0, failure: failure, used: touched - free, limit: limit
     )
-    full.withLock { $0 = allowance.isUsedUp ? allowance.refusal.message : nil }
+    full.withLock {
+      $0 = allowance.isUsedUp ? Full(why: allowance.refusal.message, isTheDisk: failure != nil) : nil
+    }
     return allowance
   }
 
   var usedBytes: ByteCount { ByteCount(used.load(ordering: .relaxed)) }
-  var fullBecause: String? { full.withLock { $0 } }
+
+  /// Why nothing new is taken. Asking a full disk tries it again: whoever waits for room sends nothing meanwhile.
+  var fullBecause: String? {
+    guard let full = full.withLock({ $0 }) else { return nil }
+    return full.isTheDisk ? growth.refusal?.message : full.why
+  }
 }
 
 /// What the new records of one commit may take: the reserve stays for what ends and deletes.

@@ -14,6 +14,7 @@ package final class Store: Sendable {
   package let permits: StartPermits
   private let committer: Committer
   private let mailbox: Mailbox
+  private let failure: StoreFailure
   let room: Room
   let configuration: StoreConfiguration
   /// Nil once closed. A reader holds on to it, so that the file closes after the last look.
@@ -39,14 +40,16 @@ package final class Store: Sendable {
   private init(_ opened: OpenedStore, _ configuration: StoreConfiguration) {
     tag = opened.tag
     permits = StartPermits(configuration.executions)
+    let failure = StoreFailure()
     let growth = FileGrowth(
       path: "\(configuration.directory)/\(Environment.fileName)", step: configuration.growth,
-      limit: configuration.maxSize)
+      limit: configuration.maxSize, failure: failure)
     room = Room(limit: configuration.maxSize, growth: growth)
     committer = Committer(
-      opened, permits: permits, room: room,
+      opened, permits: permits, room: room, failure: failure,
       summaries: configuration.summarizes ? configuration.payloads : nil)
     mailbox = Mailbox()
+    self.failure = failure
     self.configuration = configuration
     environment = Mutex(opened.environment)
   }
@@ -125,7 +128,11 @@ package final class Store: Sendable {
   }
 
   /// Nothing is committed any more.
-  func fail(_ error: StoreError) { committer.shared.withLock { $0.state = .failed(error.message) } }
+  func fail(_ error: StoreError) { failure.note(error.message) }
+
+  /// Names who is to be told, once, when the disk fails: on the thread that meets it, or at once where it has
+  /// failed already. Nothing is committed any more, so the process has to end.
+  package func onFailure(_ sink: @escaping @Sendable (String) -> Void) { failure.tell(sink) }
 
   /// Adds somebody to tell of every commit, on the committer's thread, after its answers; with nothing to
   /// tell too. Before the first transition.
@@ -174,10 +181,11 @@ package final class Store: Sendable {
   package var epoch: String { committer.shared.withLock { $0.epoch } }
 
   package var health: StoreHealth {
-    let (state, damaged) = committer.shared.withLock { ($0.state, $0.damaged) }
-    var shown = state
-    if state == .accepting, let why = room.fullBecause { shown = .full(why) }
-    return StoreHealth(state: shown, used: room.usedBytes, limit: room.limit, damaged: damaged)
+    let state: StoreHealth.State =
+      failure.why.map { .failed($0) } ?? room.fullBecause.map { .full($0) } ?? .accepting
+    return StoreHealth(
+      state: state, used: room.usedBytes, limit: room.limit,
+      damaged: committer.shared.withLock { $0.damaged })
   }
 
   // MARK: The end

@@ -9,7 +9,7 @@ private let canInjectFaults =
 /// A disk that fails under the real binary: strace gives its system calls the error.
 @Suite(.timeLimit(.minutes(2)), .enabled(if: canInjectFaults))
 struct DiskFaultTests {
-  /// Calls that a commit is made of; the first ones, which open the store, succeed.
+  /// The first calls of each thread succeed: those that open the store, and the 257 that write zeros ahead of it.
   private static func failing(_ call: String, _ error: String, when: String) -> [String] {
     [
       "strace", "-D", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
@@ -23,7 +23,8 @@ struct DiskFaultTests {
   ) throws {
     let installation = try Installation()
     let relay = try installation.start(
-      environment: Self.environment, wrapper: Self.failing(call, error, when: "60+"))
+      environment: Self.environment,
+      wrapper: Self.failing(call, error, when: call == "pwrite64" ? "300+" : "60+"))
     var accepted: [String] = []
     var refusal: Message?
     for number in 0..<400 where refusal == nil {
@@ -49,6 +50,18 @@ struct DiskFaultTests {
     #expect(
       [200, 202].contains(
         try installation.deliver(#"{"n":\#(accepted.count)}"#, id: "d-\(accepted.count)").status))
+  }
+
+  @Test func `a disk that fails while nobody sends anything ends the process`() throws {
+    let installation = try Installation()
+    let relay = try RelayProcess(
+      ["serve", "--config", installation.configuration], log: "\(installation.folder.path)/relay.log",
+      environment: Self.environment, wrapper: Self.failing("pwrite64", "EIO", when: "20+"))
+    defer { relay.signal(SIGKILL) }
+    try #require(Installation.until { relay.hasEnded }, "it goes on although the disk fails")
+    #expect(relay.wait() == 74)
+    let log = try installation.folder.read("relay.log")
+    #expect(log.contains("Input/output error"), "\(log.suffix(2000))")
   }
 
   @Test func `a full disk is answered 503 for as long as it lasts, and the relay goes on by itself`() throws {

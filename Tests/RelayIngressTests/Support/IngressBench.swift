@@ -109,7 +109,6 @@ final class FakeSurroundings: IngressSurroundings {
   struct Asked: Sendable {
     var captured: [String: [UInt8]] = [:]
     var confirmed: [String] = []
-    var failures: [String] = []
     var takesSecrets = true
   }
 
@@ -126,7 +125,6 @@ final class FakeSurroundings: IngressSurroundings {
   }
 
   func confirm(_ url: String, hook: String) { asked.withLock { $0.confirmed.append(url) } }
-  func storeFailed(_ why: String) { asked.withLock { $0.failures.append(why) } }
 }
 
 extension IngressHook {
