@@ -79,7 +79,7 @@ final class AttackedRelay: Sendable {
 extension AttackedRelay {
   /// What comes back on a connection of its own; nil where nothing does.
   func answer(to attack: Attack, port: UInt16? = nil) throws -> (text: String, message: Message?) {
-    let socket = try Socket(port: port ?? installation.port, patience: 5)
+    let socket = try Socket(port: port ?? installation.port, patience: 20)
     do { try socket.send(attack.bytes) } catch Socket.Failure.closed {}
     let bytes = try socket.receiveToEnd()
     return (String(decoding: bytes, as: UTF8.self), Message(answer: bytes))
