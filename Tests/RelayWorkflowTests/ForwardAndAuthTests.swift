@@ -67,21 +67,4 @@ import Testing
     #expect(broken?.code == .badHeader)
     #expect(broken?.message.contains("ter2") == false)
   }
-
-  @Test(arguments: [
-    ("10m", Duration.seconds(600)), ("{{ '5s' }}", .seconds(5)),
-    ("{{ event.body.id.size() > 1 ? '1h' : '2h' }}", .seconds(3600)),
-    ("{{ event.received_at - event.received_at }}", .zero),
-  ])
-  func `a wait has its duration`(text: String, expected: Duration) throws {
-    guard case .wait(let step) = try workflow(#"{"id":"w","wait":"\#(text)"}"#).steps[1].verb else { return }
-    #expect(try step.duration(in: try sampleScope()) == expected)
-  }
-
-  @Test(arguments: ["{{ 5 }}", "{{ 'soon' }}", "{{ '9999d' }}", "{{ event.body.nope }}"])
-  func `a wait without a duration fails the step`(text: String) throws {
-    guard case .wait(let step) = try workflow(#"{"id":"w","wait":"\#(text)"}"#).steps[1].verb else { return }
-    let scope = try sampleScope()
-    #expect(throws: StepError.self) { try step.duration(in: scope) }
-  }
 }

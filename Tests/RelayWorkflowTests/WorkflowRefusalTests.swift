@@ -59,7 +59,13 @@ import Testing
     ),
     (
       #"{"id":"a","wait":{"until":"x"}}"#,
-      #"step a.wait "until" is not supported by this version; write a duration such as 10m"#
+      "step a.wait.until must be an instant: RFC 3339 such as 2026-11-25T08:00:00Z, seconds since 1970, or "
+        + "{{ an expression }} that gives one"
+    ),
+    (#"{"id":"a","wait":{}}"#, "step a.wait needs exactly one of until; found none"),
+    (
+      #"{"id":"a","wait":{"until":1,"utnil":2}}"#,
+      #"unknown key "utnil" in step a.wait; did you mean "until"?"#
     ),
     (
       #"{"id":"a","wait":"soon"}"#,

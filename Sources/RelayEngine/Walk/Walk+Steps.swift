@@ -30,7 +30,8 @@ extension Walk {
       if let fixed = known.fixed { return request(fixed, known) }
       return request(try call.render(in: scope()), known)
     case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
-    case .wait(let wait): return begin(try wait.duration(in: scope()), wall: wall, now: now)
+    case .wait(let wait):
+      return begin(until: try wait.end(in: scope(), wall: wall, now: now), wall: wall, now: now)
     case .switch(let branches):
       try choose(known, branches, wall: wall)
       return nil
@@ -63,12 +64,11 @@ extension Walk {
   }
 
   /// The instant is decided here, once, and on record before the wait begins.
-  private mutating func begin(_ span: Duration, wall: Timestamp, now: Timestamp) -> Stop? {
-    guard span > .zero else {
+  private mutating func begin(until: Timestamp, wall: Timestamp, now: Timestamp) -> Stop? {
+    guard until > now else {
       pass(nil, attempt: nil, wall: wall)
       return nil
     }
-    let until = now + span
     var entry = entry(.waiting, wall: wall)
     entry.finishedAt = nil
     entry.decision = WaitMark.bytes(until)

@@ -76,7 +76,7 @@ package enum WorkflowSchema {
             "map": {"$ref": "#/$defs/map"},
             "http": {"$ref": "#/$defs/http"},
             "forward": {"$ref": "#/$defs/forward"},
-            "wait": {"$ref": "#/$defs/text"},
+            "wait": {"$ref": "#/$defs/wait"},
             "switch": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/branch"}},
             "forEach": {"$ref": "#/$defs/loop"},
             "stop": {"$ref": "#/$defs/ending"},
@@ -92,6 +92,17 @@ package enum WorkflowSchema {
             {"required": ["forEach"]},
             {"required": ["stop"]},
             {"required": ["fail"]}
+          ]
+        },
+        "wait": {
+          "anyOf": [
+            {"$ref": "#/$defs/text"},
+            {
+              "type": "object",
+              "required": ["until"],
+              "additionalProperties": false,
+              "properties": {"until": {"type": ["string", "integer"]}}
+            }
           ]
         },
         "branch": {

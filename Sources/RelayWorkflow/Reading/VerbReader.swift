@@ -43,7 +43,7 @@ struct VerbReader {
     case "map": MapStepReader(step, known).read().map(Verb.map)
     case "http": step.mapping("http").flatMap { HTTPStepReader($0, known).read() }.map(Verb.http)
     case "forward": step.mapping("forward").flatMap(forward).map(Verb.forward)
-    case "wait": wait().map(Verb.wait)
+    case "wait": WaitReader(step, known).read().map(Verb.wait)
     case "switch": BlockReader(step, known, retry).readSwitch()
     case "forEach": BlockReader(step, known, retry).readForEach()
     case "stop": .stop(message: message("stop"))
@@ -59,23 +59,6 @@ struct VerbReader {
       return nil
     }
     return .set(step.value(node, known))
-  }
-
-  private func wait() -> WaitStep? {
-    guard let node = step.node("wait", required: true) else { return nil }
-    if let members = node.members {
-      let form = members.first.map { "\"\($0.name)\" " } ?? ""
-      step.reject("wait", "\(form)is not supported by this version; write a duration such as 10m")
-      return nil
-    }
-    guard let template = step.template("wait", known) else { return nil }
-    if let literal = template.literal {
-      guard let duration = Duration(text: literal), duration <= WaitStep.longest else {
-        step.reject("wait", "must be a duration such as 10m (ms, s, m, h, d), at most ten years")
-        return nil
-      }
-    }
-    return WaitStep(span: template)
   }
 
   /// The message of `stop` and `fail`: a string, or a mapping with one.

@@ -218,6 +218,38 @@ import Testing
     #expect(bench.transport.open.count == 1)
   }
 
+  @Test func `a wait until an instant ends then, over a restart`() throws {
+    let bench = try EngineBench()
+    let until = bench.time.now() + .seconds(7200)
+    let key = try bench.accept(
+      document(
+        #"[{"id":"a","wait":{"until":"{{ event.body.at }}"}},{"id":"b","http":{"url":"https://x.example/"}}]"#
+      ),
+      event: #"{"at":"\#(until.rfc3339)"}"#)
+    #expect(try bench.execution(key).due == until)
+    bench.time.advance(by: .seconds(3600))
+    try bench.crash()
+    #expect(bench.transport.sent.isEmpty)
+    bench.pass(.seconds(3599))
+    #expect(bench.transport.sent.isEmpty)
+    bench.pass(.seconds(1))
+    #expect(bench.transport.open.count == 1)
+  }
+
+  @Test func `a wait until an instant that is past is over at once`() throws {
+    let bench = try EngineBench()
+    let key = try bench.accept(
+      document(#"[{"id":"a","wait":{"until":1000}},{"id":"b","wait":{"until":"{{ event.received_at }}"}}]"#))
+    #expect(try bench.execution(key).status == .succeeded)
+    #expect(try bench.story(key) == ["a succeeded", "b succeeded"])
+  }
+
+  @Test func `a wait until what is no instant fails the step`() throws {
+    let bench = try EngineBench()
+    let key = try bench.accept(document(#"[{"id":"a","wait":{"until":"{{ event.body.at }}"}}]"#))
+    #expect(try bench.execution(key).failure?.code == "bad_value")
+  }
+
   @Test func `forward passes the event on as it came`() throws {
     let bench = try EngineBench()
     let key = try bench.accept(

@@ -1,0 +1,67 @@
+internal import RelayDocuments
+internal import RelayExpressions
+internal import RelayModel
+
+/// Reads `wait`: a duration, or a mapping that says what for.
+struct WaitReader {
+  private let step: MappingReader
+  private let known: KnownNames
+
+  /// What a mapping may be about.
+  static let forms = ["until"]
+
+  init(_ step: MappingReader, _ known: KnownNames) {
+    self.step = step
+    self.known = known
+  }
+
+  func read() -> WaitStep? {
+    guard let node = step.node("wait", required: true) else { return nil }
+    guard node.members != nil, let reader = step.mapping("wait") else { return span() }
+    return form(reader)
+  }
+
+  private func span() -> WaitStep? {
+    guard let template = step.template("wait", known) else { return nil }
+    if let literal = template.literal {
+      guard let duration = Duration(text: literal), duration <= WaitStep.longest else {
+        step.reject("wait", "must be a duration such as 10m (ms, s, m, h, d), at most ten years")
+        return nil
+      }
+    }
+    return .span(template)
+  }
+
+  private func form(_ reader: MappingReader) -> WaitStep? {
+    let found = Self.forms.filter(reader.has)
+    defer { reader.finish(alsoKnown: Self.forms) }
+    guard found.count == 1 else {
+      let shown = found.isEmpty ? "none" : found.joined(separator: " and ")
+      step.diagnostics.error(
+        "\(reader.path) needs exactly one of \(Self.forms.joined(separator: ", ")); found \(shown)",
+        at: reader.position)
+      return nil
+    }
+    return until(reader)
+  }
+
+  private func until(_ reader: MappingReader) -> WaitStep? {
+    guard let node = reader.node("until") else { return nil }
+    // Seconds may be written as the number that they are.
+    let text = node.json.int.map(String.init) ?? node.string
+    guard let text else {
+      reader.reject("until", Self.wanted)
+      return nil
+    }
+    guard let template = reader.template(node, text, known) else { return nil }
+    if let literal = template.literal, WaitStep.instant(literal) == nil {
+      reader.reject("until", Self.wanted)
+      return nil
+    }
+    return .until(template)
+  }
+
+  private static let wanted =
+    "must be an instant: RFC 3339 such as 2026-11-25T08:00:00Z, seconds since 1970, or {{ an expression }} "
+    + "that gives one"
+}
