@@ -35,6 +35,11 @@ package enum IPAddress: Hashable, Sendable {
     return .v4(UInt32(truncatingIfNeeded: low))
   }
 
+  /// `127.0.0.0/8` or `::1`.
+  package var isLoopback: Bool {
+    self == .v6(0, 1) || CIDR(.v4(127 << 24), prefixLength: 8).contains(self)
+  }
+
   /// 32 or 128.
   package var bitWidth: Int {
     switch self {

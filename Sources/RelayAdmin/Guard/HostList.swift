@@ -32,7 +32,3 @@ package struct HostList: Sendable, Equatable {
     return String(host[..<colon])
   }
 }
-
-extension IPAddress {
-  var isLoopback: Bool { self == .v6(0, 1) || CIDR(.v4(127 << 24), prefixLength: 8).contains(self) }
-}

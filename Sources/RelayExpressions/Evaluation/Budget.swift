@@ -5,7 +5,9 @@ internal import RelayDocuments
 struct Budget {
   static let limit = 1_000_000
 
-  private var left = Budget.limit
+  private var left: Int
+
+  init(_ limit: Int = Budget.limit) { left = limit }
 
   mutating func charge(_ cost: Int) throws(ValueError) {
     left -= min(cost, Budget.limit + 1)
@@ -63,6 +65,8 @@ extension Value {
 struct ValueError: Error {
   enum Kind {
     case wrong
+    /// A value of a kind that is never taken.
+    case mismatch
     /// A member, key or element that is not there.
     case missing
     /// The budget is gone: no operator may pass over it.
@@ -78,6 +82,6 @@ struct ValueError: Error {
   }
 
   static func mismatch(_ wanted: String, _ found: Value) -> ValueError {
-    ValueError("wants \(wanted), not \(found.typeName)")
+    ValueError("wants \(wanted), not \(found.typeName)", .mismatch)
   }
 }

@@ -21,7 +21,7 @@ enum Operators {
     switch value.number {
     case .int(let number): return .int(try exact(Int64.zero.subtractingReportingOverflow(number)))
     case .double(let number): return .double(-number)
-    default: throw ValueError("\"-\" wants a number, not \(value.typeName)")
+    default: throw ValueError("\"-\" wants a number, not \(value.typeName)", .mismatch)
     }
   }
 
@@ -101,6 +101,6 @@ enum Operators {
   }
 
   private static func mismatch(_ symbol: Symbol, _ a: Value, _ b: Value) -> ValueError {
-    ValueError("\"\(symbol.rawValue)\" does not take \(a.typeName) and \(b.typeName)")
+    ValueError("\"\(symbol.rawValue)\" does not take \(a.typeName) and \(b.typeName)", .mismatch)
   }
 }

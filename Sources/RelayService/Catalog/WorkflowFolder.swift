@@ -25,8 +25,10 @@ package struct WorkflowFolder: Sendable {
 
   /// Reads every workflow below `folder`. A folder that is missing holds none.
   ///
-  /// - Parameter hooks: the names that `on.hook` may give.
-  package static func load(_ folder: String, hooks: [String]) -> WorkflowFolder {
+  /// - Parameters:
+  ///   - hooks: the names that `on.hook` may give.
+  ///   - listener: where they are received.
+  package static func load(_ folder: String, hooks: [String], listener: Listener) -> WorkflowFolder {
     let names: [String]
     do throws(LocalFile.Failure) {
       names = try LocalFile.names(in: folder).filter { $0.hasSuffix(".json") }
@@ -34,18 +36,22 @@ package struct WorkflowFolder: Sendable {
       guard !error.isMissing else { return WorkflowFolder(files: [], diagnostics: []) }
       return WorkflowFolder(files: [], diagnostics: [diagnostic(folder, "cannot be read: \(error.reason)")])
     }
-    return load(files: names.map { "\(folder)/\($0)" }, hooks: hooks)
+    return load(files: names.map { "\(folder)/\($0)" }, hooks: hooks, listener: listener)
   }
 
   /// Reads the workflows in `files`.
   ///
-  /// - Parameter hooks: the names that `on.hook` may give; nil takes any.
-  package static func load(files paths: [String], hooks: [String]?) -> WorkflowFolder {
+  /// - Parameters:
+  ///   - hooks: the names that `on.hook` may give; nil takes any.
+  ///   - listener: where they are received, as far as that is known.
+  package static func load(files paths: [String], hooks: [String]?, listener: Listener? = nil)
+    -> WorkflowFolder
+  {
     var files: [WorkflowFile] = []
     var diagnostics: [Diagnostic] = []
     var places: [String: String] = [:]
     for path in paths {
-      guard let file = read(path, hooks: hooks, &diagnostics) else { continue }
+      guard let file = read(path, hooks: hooks, listener: listener, &diagnostics) else { continue }
       if let other = places[file.workflow.name] {
         diagnostics.append(
           diagnostic(
@@ -58,13 +64,15 @@ package struct WorkflowFolder: Sendable {
     return WorkflowFolder(files: files, diagnostics: diagnostics)
   }
 
-  private static func read(_ path: String, hooks: [String]?, _ all: inout [Diagnostic]) -> WorkflowFile? {
+  private static func read(
+    _ path: String, hooks: [String]?, listener: Listener?, _ all: inout [Diagnostic]
+  ) -> WorkflowFile? {
     let diagnostics = Diagnostics(file: path)
     defer { all += diagnostics.all }
     do {
       let document = try LocalFile.read(path, limit: limit)
-      guard let workflow = Workflow(document: document, diagnostics) else { return nil }
-      checkHook(workflow, hooks, diagnostics)
+      guard let workflow = Workflow(document: document, hooks: hooks, diagnostics) else { return nil }
+      if let listener { OwnTrigger.report(workflow, listener: listener, diagnostics) }
       guard !diagnostics.hasErrors else { return nil }
       let hash = try DigestAlgorithm.sha256.digest(document)
       return WorkflowFile(path: path, document: document, hash: hash, workflow: workflow)
@@ -72,12 +80,6 @@ package struct WorkflowFolder: Sendable {
       diagnostics.error("cannot be read: \(error)", at: .start)
       return nil
     }
-  }
-
-  private static func checkHook(_ workflow: Workflow, _ hooks: [String]?, _ diagnostics: Diagnostics) {
-    guard let hooks, let hook = workflow.trigger.hook, !hooks.contains(hook) else { return }
-    let hint = nearest(to: hook, among: hooks).map { "; did you mean \"\($0)\"?" } ?? ""
-    diagnostics.error("on.hook: the configuration has no hook \"\(hook)\"\(hint)", at: .start)
   }
 
   private static func diagnostic(_ file: String, _ message: String) -> Diagnostic {

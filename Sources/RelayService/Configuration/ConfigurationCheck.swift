@@ -43,7 +43,8 @@ package struct ConfigurationCheck: Sendable {
       }
     }
     _ = HookLoader(configuration: judged, secrets: secrets, diagnostics: diagnostics).hooks()
-    let folder = WorkflowFolder.load(configuration.workflows, hooks: configuration.hooks.map(\.name))
+    let folder = WorkflowFolder.load(
+      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
     return ConfigurationCheck(
       loaded.warnings + diagnostics.all + folder.diagnostics,
       "1 configuration, \(counted(configuration.hooks.count, "hook")), \(counted(folder.files.count, "workflow")): sound"
@@ -54,17 +55,19 @@ package struct ConfigurationCheck: Sendable {
   package static func check(files: [String], environment: [String: String]) -> ConfigurationCheck {
     var diagnostics: [Diagnostic] = []
     var hooks: [String]?
+    var listener: Listener?
     for path in files where !path.hasSuffix(".json") {
       do throws(ConfigurationError) {
         let loaded = try Configuration.load(path, environment: environment)
         diagnostics += loaded.warnings
         hooks = (hooks ?? []) + loaded.configuration.hooks.map(\.name)
+        listener = loaded.configuration.listen
       } catch {
         diagnostics += error.diagnostics
       }
     }
     let workflows = files.filter { $0.hasSuffix(".json") }
-    diagnostics += WorkflowFolder.load(files: workflows, hooks: hooks).diagnostics
+    diagnostics += WorkflowFolder.load(files: workflows, hooks: hooks, listener: listener).diagnostics
     return ConfigurationCheck(
       diagnostics, "\(counted(files.count, "file")): sound")
   }

@@ -54,7 +54,8 @@ struct GenerationLoader: Sendable {
     let configuration = loaded.configuration
     let diagnostics = Diagnostics(file: path)
     var hooks = HookLoader(configuration: configuration, secrets: secrets, diagnostics: diagnostics).hooks()
-    let folder = WorkflowFolder.load(configuration.workflows, hooks: configuration.hooks.map(\.name))
+    let folder = WorkflowFolder.load(
+      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
     let found = diagnostics.all + folder.diagnostics
     guard !found.contains(where: { $0.severity == .error }) else { throw .invalid(loaded.warnings + found) }
     let vars = configuration.vars.serialized()

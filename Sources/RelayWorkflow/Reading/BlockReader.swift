@@ -40,7 +40,7 @@ struct BlockReader {
   private func branch(_ node: DocumentNode, _ index: Int, isLast: Bool) -> SwitchBranch? {
     let reader = MappingReader(node, path: "\(step.path).switch[\(index)]", step.diagnostics)
     guard node.members != nil else { return nil }
-    let condition = reader.expression("if", known)
+    let condition = reader.expression("if", known, isCondition: true)
     if !reader.has("if"), !isLast {
       step.diagnostics.error(
         "\(reader.path) needs an if: only the last branch may do without, which is taken where no other is",

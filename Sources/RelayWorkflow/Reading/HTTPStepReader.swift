@@ -20,7 +20,7 @@ struct HTTPStepReader {
     let headers = reader.headers(known)
     let body = body()
     let auth = reader.mapping("auth").flatMap(Self.auth)
-    let expect = reader.expression("expect", known.adding("response"))
+    let expect = reader.expression("expect", known.adding("response"), isCondition: true)
     let follow = reader.bool("follow") ?? false
     reader.finish()
     guard let url else { return nil }

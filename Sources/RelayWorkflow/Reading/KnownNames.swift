@@ -29,13 +29,37 @@ struct KnownNames {
     return names
   }
 
-  /// Reports every unknown name of `expression`, which stands in `node`.
-  func check(_ expression: Expression, in node: DocumentNode, _ diagnostics: Diagnostics) {
+  /// Reports every unknown name of `expression`, which stands in `node`, and what cannot be right whatever the
+  /// event.
+  func check(
+    _ expression: Expression, in node: DocumentNode, isCondition: Bool = false, _ diagnostics: Diagnostics
+  ) {
     for reference in expression.references {
       guard let complaint = complaint(about: reference) else { continue }
       diagnostics.error("\(complaint) (column \(reference.column) of the expression)", at: node.position)
     }
+    for error in expression.foreseen(Self.kinds, isCondition: isCondition) {
+      diagnostics.error("\(error.message) (column \(error.column) of the expression)", at: node.position)
+    }
   }
+
+  /// One of its kind for every name whose values are of one kind.
+  private static let kinds: [String: Value] = {
+    let (text, map, instant) = (
+      Value.string(""), Value.map(ValueMap()), Value.timestamp(Instant(Timestamp.epoch))
+    )
+    var kinds: [String: Value] = [
+      "event": map, "steps": map, "execution": map, "failure": map, "response": map, "vars": map,
+      "event.received_at": instant, "event.headers": map, "event.query": map, "event.raw": .bytes([]),
+      "execution.started_at": instant, "failure.attempts": .int(1), "response.status": .int(1),
+      "response.headers": map,
+    ]
+    for name in ["event.id", "event.hook", "event.method", "event.path"] { kinds[name] = text }
+    for name in ["execution.id", "execution.workflow", "failure.code", "failure.message"] {
+      kinds[name] = text
+    }
+    return kinds
+  }()
 
   private func complaint(about reference: Reference) -> String? {
     let root = reference.path[0]
@@ -65,10 +89,12 @@ struct KnownNames {
 
 extension MappingReader {
   /// An expression whose names are known.
-  func expression(_ name: String, _ known: KnownNames) -> Expression? {
+  ///
+  /// - Parameter isCondition: whether it has to be true or false.
+  func expression(_ name: String, _ known: KnownNames, isCondition: Bool = false) -> Expression? {
     guard let text = string(name), let node = node(name) else { return nil }
     guard let expression = Expression(node, text, diagnostics) else { return nil }
-    known.check(expression, in: node, diagnostics)
+    known.check(expression, in: node, isCondition: isCondition, diagnostics)
     return expression
   }
 

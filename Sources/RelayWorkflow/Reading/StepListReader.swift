@@ -27,7 +27,18 @@ struct StepListReader {
     if nodes.count > Self.maxSteps {
       diagnostics.error("more than \(Self.maxSteps) steps", at: nodes[Self.maxSteps].position)
     }
-    return nodes.prefix(Self.maxSteps).compactMap { step($0) }
+    var end: Step?
+    return nodes.prefix(Self.maxSteps).compactMap { node in
+      if let last = end {
+        diagnostics.error(
+          "is never reached: step \(last.id) ends the execution before; give that an if, or remove what follows",
+          at: node.position)
+        end = nil
+      }
+      let step = step(node)
+      if let step, step.endsAlways { end = step }
+      return step
+    }
   }
 
   private mutating func step(_ node: DocumentNode) -> Step? {
@@ -36,7 +47,7 @@ struct StepListReader {
     guard node.members != nil else { return nil }
     let id = identifier(reader)
     let name = reader.string("name")
-    let condition = reader.expression("if", known)
+    let condition = reader.expression("if", known, isCondition: true)
     let policy = reader.mapping("retry").map { RetryPolicy($0, over: retry) } ?? retry
     let timeout = reader.duration("timeout", in: .milliseconds(1) ... .seconds(86_400))
     let continueOnError = reader.bool("continueOnError") ?? false
@@ -64,5 +75,15 @@ struct StepListReader {
       reader.reject("id", "is already that of a step before the one around it")
     }
     return id
+  }
+}
+
+extension Step {
+  /// Whether no step after it in its list is ever reached.
+  fileprivate var endsAlways: Bool {
+    switch verb {
+    case .stop, .fail: condition == nil
+    default: false
+    }
   }
 }

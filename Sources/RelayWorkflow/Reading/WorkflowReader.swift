@@ -5,14 +5,24 @@ internal import RelayModel
 extension Workflow {
   /// Reads a document: strict JSON, every mistake reported to `diagnostics` at its place, names in
   /// expressions included. Nil when there is one.
-  package init?(document bytes: [UInt8], _ diagnostics: Diagnostics) {
+  ///
+  /// - Parameter hooks: the names that `on.hook` may give; nil takes any.
+  package init?(document bytes: [UInt8], hooks: [String]? = nil, _ diagnostics: Diagnostics) {
     do {
       let node = try DocumentNode.parse(json: bytes, file: diagnostics.file, limits: Self.limits)
+      PlainSecrets.report(in: node, diagnostics)
+      if let hooks { Self.checkHook(node["on"]?["hook"], among: hooks, diagnostics) }
       self.init(node, diagnostics)
     } catch {
       diagnostics.error(error.message, at: DocumentPosition(line: error.line, column: error.column))
       return nil
     }
+  }
+
+  private static func checkHook(_ node: DocumentNode?, among hooks: [String], _ diagnostics: Diagnostics) {
+    guard let node, let hook = node.string, !hooks.contains(hook) else { return }
+    let hint = nearest(to: hook, among: hooks).map { "; did you mean \"\($0)\"?" } ?? ""
+    diagnostics.error("on.hook: the configuration has no hook \"\(hook)\"\(hint)", at: node.position)
   }
 
   /// Steps nest `BlockReader.maxDepth` deep, and each takes four levels of JSON.
@@ -56,7 +66,7 @@ extension Trigger {
     self.init(hook: nil, condition: nil, priority: 0)
     guard let reader = workflow.mapping("on") else { return }
     hook = Workflow.resourceName("hook", reader, required: true)
-    condition = reader.expression("if", .trigger)
+    condition = reader.expression("if", .trigger, isCondition: true)
     priority = reader.int("priority", in: 0...9) ?? 0
     reader.refuseUnsupported(["order"])
     reader.finish()

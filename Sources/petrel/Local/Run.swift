@@ -56,7 +56,7 @@ struct Run: PetrelCommand {
       }
       return file
     }
-    let folder = WorkflowFolder.load(configuration.workflows, hooks: hooks)
+    let folder = WorkflowFolder.load(configuration.workflows, hooks: hooks, listener: configuration.listen)
     if let file = folder.files.first(where: { $0.workflow.name == workflow }) { return file }
     let hint = nearest(to: workflow, among: folder.files.map(\.workflow.name)).map { "Did you mean \($0)?" }
     throw CommandFailure(

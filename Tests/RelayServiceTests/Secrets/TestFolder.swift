@@ -13,6 +13,19 @@ final class TestFolder: Sendable {
     precondition(!path.isEmpty, "no folder for a test could be made")
   }
 
+  /// Writes a file into it; answers its path.
+  func write(_ name: String, _ text: String) throws -> String {
+    let file = unsafe fopen("\(path)/\(name)", "w")
+    guard let file = unsafe file, unsafe fputs(text, file) >= 0, unsafe fclose(file) == 0 else {
+      throw WriteFailure(path: name)
+    }
+    return "\(path)/\(name)"
+  }
+
+  struct WriteFailure: Error {
+    let path: String
+  }
+
   deinit { Self.remove(path) }
 
   private static func remove(_ path: String) {
