@@ -18,7 +18,8 @@ struct Petrel: ParsableCommand {
     version: Version.text,
     groupedSubcommands: [
       CommandGroup(
-        name: "The relay", subcommands: [Serve.self, Init.self, Check.self, Status.self, Doctor.self]),
+        name: "The relay",
+        subcommands: [Serve.self, Init.self, Check.self, Plan.self, Status.self, Doctor.self]),
       CommandGroup(
         name: "What it received and did",
         subcommands: [Executions.self, Events.self, Rejected.self, DeadLetters.self]),

@@ -42,6 +42,8 @@ package struct RelayStatus: Sendable {
   package var adminListen: String
   package var hooks: [String]
   package var workflows: [String]
+  /// Of each workflow, the number of the version that new events start.
+  package var versions: [String: UInt32]
   /// Why the last reload was refused; empty after one that took effect.
   package var reloadErrors: [String]
   package var upstream: Upstream?
@@ -49,7 +51,8 @@ package struct RelayStatus: Sendable {
   package init(
     version: String, startedAt: Timestamp, generation: UInt64, fingerprint: String, isReady: Bool,
     obstacle: String? = nil, isDraining: Bool = false, listen: String, adminListen: String,
-    hooks: [String], workflows: [String], reloadErrors: [String] = [], upstream: Upstream? = nil
+    hooks: [String], workflows: [String], versions: [String: UInt32] = [:], reloadErrors: [String] = [],
+    upstream: Upstream? = nil
   ) {
     self.version = version
     self.startedAt = startedAt
@@ -62,6 +65,7 @@ package struct RelayStatus: Sendable {
     self.adminListen = adminListen
     self.hooks = hooks
     self.workflows = workflows
+    self.versions = versions
     self.reloadErrors = reloadErrors
     self.upstream = upstream
   }

@@ -9,6 +9,7 @@ enum Schemas {
     ("ExecutionSummary", executionSummary), ("Step", step), ("Attempt", attempt), ("Failure", failure),
     ("Rejected", rejected), ("RejectedSummary", rejectedSummary), ("Secret", secret), ("Token", token),
     ("AuditEntry", audit), ("Status", status), ("Stats", stats), ("Reload", reload), ("Workflow", workflow),
+    ("Version", version),
     ("Hook", hook), ("Backup", backup), ("Check", check), ("BulkResult", bulkResult), ("Accepted", accepted),
     ("Filter", filter), ("Header", header),
   ]
@@ -146,6 +147,13 @@ enum Schemas {
   private static let workflow = Schema.object([
     Member("name", .text()), Member("succeeded", .integer()), Member("failed", .integer()),
     Member("cancelled", .integer()), Member("loaded", .flag, "Whether new events start it."),
+  ])
+
+  private static let version = Schema.object([
+    Member("workflow", .text()),
+    Member("version", .text(), "SHA-256 of the workflow as written, in hexadecimal."),
+    Member("current", .flag, "Whether new events start it."),
+    Member("in_flight", .integer(), "Executions on it that have not ended."),
   ])
 
   private static let reload = Schema.object([

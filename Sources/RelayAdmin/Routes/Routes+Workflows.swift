@@ -15,6 +15,10 @@ extension Routes {
       parameters: executionParameters.filter { $0.name != "workflow" },
       answer: .json(200, .page("ExecutionSummary")), action: workflowExecutions),
     Route(
+      .get, "/api/versions", role: .viewer, "workflows", "listVersions",
+      "Versions of workflows that new events start, or that executions in flight stand on",
+      answer: .json(200, .page("Version")), action: listVersions),
+    Route(
       .post, "/api/workflows/execute", role: .operator, "workflows", "executeWorkflow",
       "Run a workflow on an event made for it",
       body: .object([
@@ -42,6 +46,15 @@ extension Routes {
       names.map {
         RelayView.workflow(
           $0, counters.workflows[$0] ?? WorkflowCounters(), loaded: loaded.contains($0))
+      }, next: nil)
+  }
+
+  private static func listVersions(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
+    let current = call.control.status().versions
+    let versions = try call.read { (snapshot) throws(StoreError) in try snapshot.versions() }
+    return .page(
+      versions.filter { $0.inFlight > 0 || current[$0.workflow] == $0.number }.map {
+        RelayView.version($0, isCurrent: current[$0.workflow] == $0.number)
       }, next: nil)
   }
 

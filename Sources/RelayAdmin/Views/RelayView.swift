@@ -1,3 +1,4 @@
+internal import RelayCrypto
 internal import RelayDocuments
 internal import RelayModel
 internal import RelayStore
@@ -42,6 +43,13 @@ enum RelayView {
     [
       "name": .string(name), "succeeded": number(counters.succeeded), "failed": number(counters.failed),
       "cancelled": number(counters.cancelled), "loaded": .bool(loaded),
+    ]
+  }
+
+  static func version(_ version: ListedVersion, isCurrent: Bool) -> JSON {
+    [
+      "workflow": .string(version.workflow), "version": .string(Hex.text(version.hash)),
+      "current": .bool(isCurrent), "in_flight": JSON(version.inFlight),
     ]
   }
 

@@ -21,7 +21,8 @@ extension Relay {
         fingerprint: state.generation.fingerprint, isReady: obstacle == nil, obstacle: obstacle,
         isDraining: state.isDraining, listen: state.listen, adminListen: state.adminListen,
         hooks: state.generation.configuration.hooks.map(\.name),
-        workflows: state.generation.workflows.keys.sorted(), reloadErrors: state.reloadErrors,
+        workflows: state.generation.workflows.keys.sorted(),
+        versions: state.generation.workflows.mapValues(\.version), reloadErrors: state.reloadErrors,
         upstream: upstreamStatus(state.generation.configuration))
     }
   }

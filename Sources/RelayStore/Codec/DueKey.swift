@@ -5,6 +5,8 @@ internal import RelayModel
 enum DueKey {
   /// Ten bands for what is live, by falling priority, then ten for bulk replay.
   static let bands: UInt8 = 20
+  /// Where the execution stands in a key.
+  static let executionOffset = 9
 
   static func make(_ key: RecordKey, _ record: ExecutionRecord, at instant: Timestamp) -> KeyBytes {
     var bytes = start(of: record.band)
@@ -23,7 +25,7 @@ enum DueKey {
   static func parts(_ entry: Entry) -> (band: UInt8, due: Timestamp, execution: RecordKey)? {
     guard entry.keyCount == 17 else { return nil }
     let due = Timestamp(milliseconds: Int64(clamping: entry.number(at: 1)))
-    return (entry.byte(at: 0), due, entry.recordKey(at: 9))
+    return (entry.byte(at: 0), due, entry.recordKey(at: executionOffset))
   }
 }
 

@@ -28,6 +28,26 @@ import Testing
     #expect(try relay.run(["events", "replay", sent.event, "--workflow", "none"]).status == 66)
   }
 
+  @Test func `a plan tells what a change of workflows would do, and who stays where`() throws {
+    #expect(try relay.run(["plan"]).output.hasSuffix("nothing would change\n"))
+    let asleep = try relay.send(#"{"kind":"sleep"}"#)
+    try relay.waitFor(asleep.execution, "waiting")
+    let file = try relay.folder.write("sleeper.json", CommandRelay.waiting.replacing("1h", with: "2h"))
+    let change = try #require(try relay.run(["plan", file, "--json"]).json["changed"]?.array?.first)
+    #expect(change["workflow"]?.string == "sleeper")
+    #expect(change["from"] != change["to"])
+    #expect(change["in_flight"]?.array?.first?["version"] == change["from"])
+    #expect(change["in_flight"]?.array?.first?["count"]?.int == 1)
+    let text = try relay.run(["plan", file]).output
+    #expect(text.hasPrefix("~ sleeper  changed  "))
+    #expect(text.contains("in flight, and staying there: 1 on "))
+    #expect(text.hasSuffix("1 of 1 would change\n"), "with files, nothing counts as removed")
+    let new = try relay.folder.write(
+      "new.json", CommandRelay.waiting.replacing("\"sleeper\"", with: "\"dreamer\""))
+    #expect(try relay.run(["plan", new]).output.hasPrefix("+ dreamer  added  "))
+    #expect(try relay.run(["plan", try relay.folder.write("broken.json", #"{"name":"x"}"#)]).status == 65)
+  }
+
   @Test func `a changed workflow is held against what was done, without effects`() throws {
     let greeted = try relay.send(#"{"kind":"greet","name":"Ada"}"#)
     try relay.waitFor(greeted.execution, "succeeded")
