@@ -20,12 +20,13 @@ package struct Acceptance {
     self.init(catalog: catalog, listed: ListedHook(hook))
   }
 
-  /// The transition that accepts `request`.
+  /// The transition that accepts `request`. What the event answers to `waits` goes with it.
   ///
   /// `on.if` is evaluated here, on the catalogue's generation; an error in it is no match, and is noted on
   /// the event.
   package func enqueue(
-    _ request: IncomingRequest, _ signed: SignedRequest, _ verified: Verified, now: Timestamp
+    _ request: IncomingRequest, _ signed: SignedRequest, _ verified: Verified, now: Timestamp,
+    waits: [WaitKind] = [], judge: EventJudge? = nil
   ) throws(CryptoError) -> Enqueue {
     let type = listed.hook.gate.delivery.eventType(of: signed)
     var identity = listed.hook.gate.delivery.identity(of: signed, verified)
@@ -41,7 +42,7 @@ package struct Acceptance {
           priority: UInt8(clamping: listener.workflow.trigger.priority)))
     }
     let mark = try identity?.storeMark(listed, body: request.body)
-    return Enqueue(
+    var enqueue = Enqueue(
       event: NewEvent(
         record: EventRecord(
           hook: listed.hook.name, type: type, delivery: identity?.id, method: request.method,
@@ -49,6 +50,8 @@ package struct Acceptance {
           receivedAt: request.receivedAt, notes: notes),
         body: request.body),
       executions: executions, mark: mark, now: now)
+    for kind in waits { enqueue.answers[kind.id] = judge?.answer(kind, of: event) ?? [] }
+    return enqueue
   }
 
   private func matches(_ listener: WorkflowListener, _ event: EventValue, _ notes: inout [String]) -> Bool {

@@ -23,6 +23,7 @@ package protocol IngressSurroundings: Sendable {
 package final class Ingress: Responder {
   private let store: Store
   private let limiter: RateLimiter
+  private let judge: EventJudge
   private let time: any TimeSource
   private let log: any Log
   private let surroundings: any IngressSurroundings
@@ -35,12 +36,13 @@ package final class Ingress: Responder {
   private static let keptRefusals = RateLimiter.Limit(requests: 20, per: .seconds(1))
 
   package init(
-    catalog: IngressCatalog, store: Store, limiter: RateLimiter, time: any TimeSource, log: any Log,
-    surroundings: any IngressSurroundings
+    catalog: IngressCatalog, store: Store, limiter: RateLimiter, judge: EventJudge = EventJudge(),
+    time: any TimeSource, log: any Log, surroundings: any IngressSurroundings
   ) {
     self.catalog = Mutex(catalog)
     self.store = store
     self.limiter = limiter
+    self.judge = judge
     self.time = time
     self.log = log
     self.surroundings = surroundings
@@ -146,7 +148,9 @@ package final class Ingress: Responder {
   ) -> HTTPResponse? {
     let enqueue: Enqueue
     do throws(CryptoError) {
-      enqueue = try acceptance.enqueue(request, signed, verified, now: time.now())
+      enqueue = try acceptance.enqueue(
+        request, signed, verified, now: time.now(), waits: store.waits(on: acceptance.listed.hook.name),
+        judge: judge)
     } catch {
       log.error("a delivery's mark cannot be computed", .text("why", String(describing: error)))
       return IngressProblem.notDurable(.unusable(path: "libcrypto", why: "no digest"))

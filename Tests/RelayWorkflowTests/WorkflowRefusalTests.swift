@@ -62,7 +62,32 @@ import Testing
       "step a.wait.until must be an instant: RFC 3339 such as 2026-11-25T08:00:00Z, seconds since 1970, or "
         + "{{ an expression }} that gives one"
     ),
-    (#"{"id":"a","wait":{}}"#, "step a.wait needs exactly one of until; found none"),
+    (#"{"id":"a","wait":{}}"#, "step a.wait needs exactly one of until, event; found none"),
+    (
+      #"{"id":"a","wait":{"until":1,"event":{}}}"#,
+      "step a.wait needs exactly one of until, event; found until and event"
+    ),
+    (
+      #"{"id":"a","wait":{"until":1,"timeout":"1s"}}"#,
+      "step a.wait.timeout has no place beside until, which is an end itself"
+    ),
+    (#"{"id":"a","wait":{"event":{"hook":"h","key":"1"}}}"#, "step a.wait.event.equals is missing"),
+    (
+      #"{"id":"a","wait":{"event":{"hook":"H","key":"1","equals":"1"}}}"#,
+      "step a.wait.event.hook must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit"
+    ),
+    (
+      #"{"id":"a","wait":{"event":{"hook":"h","key":"steps.first","equals":"1"}}}"#,
+      #"no such name "steps" (column 1 of the expression)"#
+    ),
+    (
+      #"{"id":"a","wait":{"event":{"hook":"h","key":"event.boddy","equals":"1"}}}"#,
+      #"event has no member "boddy"; did you mean "body"? (column 1 of the expression)"#
+    ),
+    (
+      #"{"id":"a","wait":{"event":{"hook":"h","key":"1","equals":"1"},"timeout":"11y"}}"#,
+      "step a.wait.timeout must be a duration such as 30s (ms, s, m, h, d), not a string"
+    ),
     (
       #"{"id":"a","wait":{"until":1,"utnil":2}}"#,
       #"unknown key "utnil" in step a.wait; did you mean "until"?"#
@@ -227,6 +252,18 @@ import Testing
     #expect(
       complaints("{\"name\":\"w\",\"steps\":[\(steps.joined(separator: ",\n"))]}") == [
         "w.json:1001:1: more than 1000 steps"
+      ])
+  }
+
+  @Test func `a hook that is waited on has to be configured`() {
+    let text = #"""
+      {"name":"x","steps":[{"id":"a","wait":{"event":{"hook":"paymnts","key":"1","equals":"1"}}}]}
+      """#
+    let diagnostics = Diagnostics(file: "x.json")
+    #expect(Workflow(document: Array(text.utf8), hooks: ["payments"], diagnostics) == nil)
+    #expect(
+      diagnostics.all.map(\.message) == [
+        #"step a.wait.event.hook is none of the configuration's hooks; did you mean "payments"?"#
       ])
   }
 }

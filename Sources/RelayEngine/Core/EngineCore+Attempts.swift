@@ -132,7 +132,7 @@ extension EngineCore {
       run.record = step(run)
       happen(.attemptPassed, to: run)
     case .pause(let until):
-      run.record = wait(run, until: until, reason: "waiting", attempt: 0, firstAttemptAt: nil)
+      run.record = wait(run, until: until, reason: run.walk.waitReason, attempt: 0, firstAttemptAt: nil)
       happen(.attemptClosed, to: run)
     case .end:
       run.record = end(run)

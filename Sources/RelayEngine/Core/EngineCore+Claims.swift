@@ -78,8 +78,8 @@ extension EngineCore {
       case .success(let program):
         let id = store.tag.id(.execution, started.key)
         let walk = Walk(
-          program, started, journal: try journal(of: started, program), executionID: id,
-          tag: store.tag)
+          program, started, journal: try journal(of: started, program),
+          woken: started.record.listens ? try outcome(of: started.key) : nil, executionID: id, tag: store.tag)
         lastNumber += 1
         return Run(started, number: lastNumber, id: id, walk: walk, now: now)
       case .failure(let error):
@@ -99,6 +99,25 @@ extension EngineCore {
     guard started.record.position != .start || program.beginsWithWait else { return [] }
     return try store.read { (snapshot) throws(StoreError) in
       try snapshot.journal(of: started.key, leadingTo: started.record.position)
+    }
+  }
+
+  /// What came of the wait that the execution stands in.
+  private func outcome(of key: RecordKey) throws(StoreError) -> WaitOutcome? {
+    try store.read { (snapshot) throws(StoreError) -> WaitOutcome? in
+      guard let wait = try snapshot.wait(of: key) else { return nil }
+      switch wait.outcome {
+      case nil: return .pending
+      case .timedOut: return .timedOut
+      case .pretended: return .pretended
+      case .event(let event):
+        do throws(StoreError) {
+          if let stored = try snapshot.event(event) { return .event(stored.output(store.tag)) }
+          return .lost("the event that it waited for is not stored any more")
+        } catch .damaged {
+          return .lost("the event that it waited for is damaged in the store")
+        }
+      }
     }
   }
 

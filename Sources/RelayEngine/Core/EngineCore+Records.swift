@@ -32,10 +32,12 @@ extension EngineCore {
   }
 
   private func record(of run: Run, attempt: StepAttempt? = nil, next: Advance.Next) -> Advance {
-    Advance(
+    var record = Advance(
       execution: run.key, revision: run.revision, journal: run.walk.takePending(), attempt: attempt,
       next: next,
       at: next.isEnd ? wall : now)
+    record.listening = run.walk.takeBegun()
+    return record
   }
 
   func submitRecord(of run: Run) {

@@ -78,7 +78,7 @@ extension EngineCore {
       }
       ask(destination, for: run)
     case .pause(let until):
-      run.record = wait(run, until: until, reason: "waiting", attempt: 0, firstAttemptAt: nil)
+      run.record = wait(run, until: until, reason: run.walk.waitReason, attempt: 0, firstAttemptAt: nil)
       happen(.putDown, to: run)
     case .checkpoint, .outputs:
       run.record = step(run)

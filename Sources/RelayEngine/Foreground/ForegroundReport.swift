@@ -7,8 +7,8 @@ package enum ForegroundReport: Sendable {
   case wouldSend(step: String, request: [UInt8])
   /// An attempt failed and is made again.
   case retrying(step: String, AttemptRecord, after: Duration)
-  /// The run waits; a dry run goes on at once.
-  case waiting(step: String, Duration)
+  /// The run waits, and what for; a dry run goes on at once.
+  case waiting(step: String, what: String, Duration)
   /// A step is over; its output and its last attempt are in the entry.
   case ended(JournalEntry)
   /// The execution is over.

@@ -55,9 +55,12 @@ package struct ForegroundRun {
       case .checkpoint: break
       case .outputs(_, _, let turns): walk.supply([[UInt8]?](repeating: nil, count: Int(turns)))
       case .pause:
-        report(.waiting(step: walk.name, pause ?? .zero))
+        report(.waiting(step: walk.name, what: walk.waitReason, pause ?? .zero))
         if isDry {
           walk.pass(nil, attempt: nil, wall: time.now())
+        } else if walk.takeBegun() != nil {
+          walk.failWait(
+            "foreground", "nothing comes to a run in the foreground; send the event to the relay", time.now())
         } else {
           rest(pause ?? .zero)
         }

@@ -63,6 +63,15 @@ extension Walk {
 }
 
 extension StoredEvent {
+  /// What a step that waited for the event holds: all that expressions see of an event but `raw`.
+  func output(_ tag: StoreTag) -> [UInt8] {
+    let value = EventValue(
+      id: tag.id(.event, key), type: record.type, hook: record.hook, request: request)
+    let members = EventValue.memberNames.filter { $0 != "raw" }
+    return JSON.object(JSONObject(members.map { (name: $0, value: value.member($0)?.asJSON ?? .null) }))
+      .serialized()
+  }
+
   /// The request as it came.
   var request: IncomingRequest {
     IncomingRequest(

@@ -8,7 +8,7 @@ internal import RelayWorkflow
 extension Walk {
   /// Nil where the step is over, or stands open with its own steps next.
   mutating func enter(_ known: ProgramStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
-    if let mark = waitMark { return resume(mark, wall: wall, now: now) }
+    if let mark = waitMark { return resume(mark, known, wall: wall, now: now) }
     if let condition = known.step.condition {
       let scope = scope()
       let isWanted = try evaluated { () throws(ExpressionError) in try condition.isTrue(in: scope) }
@@ -31,7 +31,7 @@ extension Walk {
       return request(try call.render(in: scope()), known)
     case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
     case .wait(let wait):
-      return begin(until: try wait.end(in: scope(), wall: wall, now: now), wall: wall, now: now)
+      return try begin(wait, wall: wall, now: now)
     case .switch(let branches):
       try choose(known, branches, wall: wall)
       return nil
@@ -63,41 +63,8 @@ extension Walk {
     .request(rendered, known.destination ?? ProgramStep.destination(of: rendered.url))
   }
 
-  /// The instant is decided here, once, and on record before the wait begins.
-  private mutating func begin(until: Timestamp, wall: Timestamp, now: Timestamp) -> Stop? {
-    guard until > now else {
-      pass(nil, attempt: nil, wall: wall)
-      return nil
-    }
-    var entry = entry(.waiting, wall: wall)
-    entry.finishedAt = nil
-    entry.decision = WaitMark.bytes(until)
-    keep(entry)
-    waitMark = until
-    return .pause(until: until)
-  }
-
-  private mutating func resume(_ mark: Timestamp, wall: Timestamp, now: Timestamp) -> Stop? {
-    guard now >= mark else { return .pause(until: mark) }
-    waitMark = nil
-    pass(nil, attempt: nil, wall: wall)
-    return nil
-  }
-
   private mutating func text(_ template: Template) throws(StepError) -> String {
     let scope = scope()
     return try evaluated { () throws(ExpressionError) in try template.text(in: scope) }
-  }
-}
-
-/// The instant of a begun wait, as a journal entry keeps it.
-enum WaitMark {
-  static func bytes(_ instant: Timestamp) -> [UInt8] {
-    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: instant.milliseconds >> Int64($0)) }
-  }
-
-  static func instant(_ bytes: [UInt8]) -> Timestamp? {
-    guard bytes.count == 8 else { return nil }
-    return Timestamp(milliseconds: Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
   }
 }

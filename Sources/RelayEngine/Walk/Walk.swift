@@ -59,20 +59,27 @@ package struct Walk {
   var stopped = false
   /// When the wait at `position` is over, where it has begun.
   var waitMark: Timestamp?
+  /// What the wait that begins at `position` waits for, until it is on record.
+  var begun: WaitRecord?
+  /// What came of the wait at `position`.
+  var woken: WaitOutcome?
   /// When the step at `position` began.
   var stepBegan: Timestamp?
 
   /// A walk from where `started` stands. `journal` holds what has been recorded so far of the steps that lead
   /// there.
+  ///
+  /// - Parameter woken: what came of the wait that it stands in.
   package init(
-    _ program: Program, _ started: StartedExecution, journal: [JournalEntry], executionID: String,
-    tag: StoreTag
+    _ program: Program, _ started: StartedExecution, journal: [JournalEntry], woken: WaitOutcome? = nil,
+    executionID: String, tag: StoreTag
   ) {
     self.program = program
     self.position = started.record.position
     self.event = started.event
     self.tag = tag
     self.executionID = executionID
+    self.woken = woken
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends
     self.stepsDone = started.record.stepsDone
@@ -100,6 +107,9 @@ package struct Walk {
     pendingBytes = 0
     return taken
   }
+
+  /// Hands over what the wait that has just begun waits for beside its instant.
+  package mutating func takeBegun() -> WaitRecord? { begun.take() }
 
   /// Walks on from `position` until something has to be sent, waited for, recorded, read, or ended.
   ///

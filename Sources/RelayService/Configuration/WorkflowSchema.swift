@@ -102,6 +102,25 @@ package enum WorkflowSchema {
               "required": ["until"],
               "additionalProperties": false,
               "properties": {"until": {"type": ["string", "integer"]}}
+            },
+            {
+              "type": "object",
+              "required": ["event"],
+              "additionalProperties": false,
+              "properties": {
+                "event": {
+                  "type": "object",
+                  "required": ["hook", "key", "equals"],
+                  "additionalProperties": false,
+                  "properties": {
+                    "hook": {"$ref": "#/$defs/name"},
+                    "key": {"$ref": "#/$defs/expression"},
+                    "equals": {"$ref": "#/$defs/expression"},
+                    "if": {"$ref": "#/$defs/expression"}
+                  }
+                },
+                "timeout": {"$ref": "#/$defs/duration"}
+              }
             }
           ]
         },

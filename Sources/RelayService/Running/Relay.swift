@@ -112,7 +112,10 @@ package final class Relay: Sendable {
     configuration.limits.connections = Descriptors.raise(
       for: configuration.limits.connections, executions: configuration.limits.executions, log)
     do {
-      let store = try Store.open(StoreConfiguration(configuration), time: time, random: random)
+      let judge = EventJudge()
+      var opening = StoreConfiguration(configuration)
+      opening.judge = { kind, record, body in judge.answer(kind, of: record, body: body) }
+      let store = try Store.open(opening, time: time, random: random)
       self.store = store
       keptSecrets = Vault(store: store, keyFile: configuration.keyFile, time: time)
       secrets = OperatorSecrets(environment: loader.environment, vault: keptSecrets)
@@ -131,7 +134,8 @@ package final class Relay: Sendable {
       let surroundings = Surroundings(log: log)
       self.surroundings = surroundings
       ingress = Ingress(
-        catalog: generation.catalog, store: store, limiter: RateLimiter(time: time), time: time, log: log,
+        catalog: generation.catalog, store: store, limiter: RateLimiter(time: time), judge: judge, time: time,
+        log: log,
         surroundings: surroundings)
       hookServer = HTTPServer(try ServerConfiguration(hooks: configuration), responder: ingress, time: time)
       maintenance = Maintenance(

@@ -43,7 +43,10 @@ final class ExecutionWatch {
     guard var object = step.object, let attempts = object["attempts"]?.array else { return step }
     object["attempts"] = .array(
       attempts.map { attempt in
-        guard var object = attempt.object, let request = requests.popFirst() else { return attempt }
+        // A wait that was passed over has sent nothing.
+        guard var object = attempt.object, object["request"]?["wait"] == nil,
+          let request = requests.popFirst()
+        else { return attempt }
         object["request"] = request
         return .object(object)
       })

@@ -11,7 +11,7 @@ extension ExecutionRecord: StoredRecord {
     writer.byte(status.code)
     writer.byte(origin.rawValue)
     writer.byte(priority)
-    writer.byte((background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0))
+    writer.byte((background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0) | (listens ? 8 : 0))
     writer.bytes(position.bytes)
     writer.int(attempt)
     writer.int(totalAttempts)
@@ -45,6 +45,7 @@ extension ExecutionRecord: StoredRecord {
     self.status = status
     pinned = flags & 2 != 0
     discarded = flags & 4 != 0
+    listens = flags & 8 != 0
     attempt = reader.int()
     totalAttempts = reader.int()
     crashes = reader.int()

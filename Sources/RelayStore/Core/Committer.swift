@@ -13,6 +13,7 @@ final class Committer: @unchecked Sendable {
     var sinks: [@Sendable ([Notice]) -> Void] = []
     var epoch: String
     var damaged: Int
+    var listening: ListeningHooks
   }
 
   private var environment: Environment?
@@ -25,25 +26,31 @@ final class Committer: @unchecked Sendable {
   private var state: StoreState
   private let recent: RecentMarks
   private var tallies: Tallies
+  private var listening: ListeningHooks
+  private let judge: WaitJudge?
   /// Counted by batches that wrote nothing: rides with the next commit.
   private var uncommitted = Tallies()
   private var writer: RecordWriter?
 
   init(
     _ opened: OpenedStore, permits: StartPermits, room: Room, failure: StoreFailure,
-    summaries: StoreConfiguration.Payloads?
+    judge: WaitJudge?, summaries: StoreConfiguration.Payloads?
   ) {
     self.environment = opened.environment
     self.tag = opened.tag
     self.state = opened.state
     self.recent = opened.recent
     self.tallies = opened.tallies
+    self.listening = opened.listening
+    self.judge = judge
     self.permits = permits
     self.room = room
     self.failure = failure
     self.summaries = summaries
     self.writer = RecordWriter()
-    self.shared = Mutex(Shared(epoch: opened.state.epoch, damaged: opened.state.damaged))
+    self.shared = Mutex(
+      Shared(
+        epoch: opened.state.epoch, damaged: opened.state.damaged, listening: opened.listening))
   }
 
   /// The committer's thread: until the mailbox is closed and empty.
@@ -181,14 +188,16 @@ final class Committer: @unchecked Sendable {
       return .spoiled(note(error), culprits: culprits(of: error, at: 0, in: batch))
     }
     state = transaction.state
+    listening = transaction.listening
     recent.committed(transaction.marks, step)
     tallies.add(transaction.tallies)
     uncommitted = Tallies()
     if let environment { room.growth.committed(used: environment.touchedBytes) }
     let notices = transaction.takeNotices()
     writer = transaction.reclaimWriter()
-    shared.withLock { [state] in
+    shared.withLock { [state, listening] in
       $0.epoch = state.epoch
+      $0.listening = listening
       $0.damaged = state.damaged
     }
     return .done(notices)
@@ -199,7 +208,7 @@ final class Committer: @unchecked Sendable {
     let writer = self.writer.take() ?? RecordWriter()
     return unsafe WriteTransaction(
       environment: environment, transaction: handle, tag: tag, state: state, recent: recent,
-      tallies: uncommitted,
+      tallies: uncommitted, listening: listening, judge: judge,
       permits: permits, summaries: summaries, writer: writer)
   }
 

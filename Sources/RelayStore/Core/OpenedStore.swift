@@ -13,6 +13,7 @@ struct OpenedStore {
   let state: StoreState
   let recent: RecentMarks
   let tallies: Tallies
+  let listening: ListeningHooks
 
   init(_ configuration: StoreConfiguration, _ random: any RandomSource) throws(StoreError) {
     let isReadOnly = configuration.access == .readOnly
@@ -22,7 +23,7 @@ struct OpenedStore {
     if isNew && isReadOnly { throw .unusable(path: path, why: "there is no store in it") }
     if isNew { try Self.make(folder, configuration, random) } else { try StructureCheck.checkAtStart(path) }
     environment = try Self.environment(folder, configuration)
-    (tag, state, recent, tallies) = try Self.load(environment, configuration)
+    (tag, state, recent, tallies, listening) = try Self.load(environment, configuration)
   }
 
   /// Opens the file in a locked folder.
@@ -98,7 +99,7 @@ struct OpenedStore {
 
   private static func load(
     _ environment: Environment, _ configuration: StoreConfiguration
-  ) throws(StoreError) -> (StoreTag, StoreState, RecentMarks, Tallies) {
+  ) throws(StoreError) -> (StoreTag, StoreState, RecentMarks, Tallies, ListeningHooks) {
     try environment.read(tag: StoreTag(random: 0)) { snapshot throws(StoreError) in
       guard let found: FormatRecord = try snapshot.record(.meta, MetaKey.format) else {
         throw .unusable(path: configuration.directory, why: "its data file was not made by petrel")
@@ -111,7 +112,7 @@ struct OpenedStore {
       let state = try snapshot.state()
       let recent = try RecentMarks(
         capacity: configuration.recentMarks, snapshot, generation: state.markGeneration)
-      return (tag, state, recent, try Tallies(snapshot))
+      return (tag, state, recent, try Tallies(snapshot), try ListeningHooks(snapshot))
     }
   }
 }

@@ -46,7 +46,7 @@ package final class Store: Sendable {
       limit: configuration.maxSize, failure: failure)
     room = Room(limit: configuration.maxSize, growth: growth)
     committer = Committer(
-      opened, permits: permits, room: room, failure: failure,
+      opened, permits: permits, room: room, failure: failure, judge: configuration.judge,
       summaries: configuration.summarizes ? configuration.payloads : nil)
     mailbox = Mailbox()
     self.failure = failure
@@ -176,6 +176,9 @@ package final class Store: Sendable {
     guard let environment = environment.withLock({ $0 }) else { throw .closing }
     return environment
   }
+
+  /// What events of `hook` are to be asked, for `Enqueue.answers`; empty where nobody waits for one.
+  package func waits(on hook: String) -> [WaitKind] { committer.shared.withLock { $0.listening[hook] } }
 
   /// The upstream epoch: random text made with the outbox.
   package var epoch: String { committer.shared.withLock { $0.epoch } }

@@ -46,6 +46,8 @@ package struct StoreConfiguration: Sendable {
   package var summarizes: Bool
   /// What is told of an end beside the facts and, of a failure, its steps.
   package var payloads = Payloads.none
+  /// Asks events for those that wait; nil where nobody can.
+  package var judge: WaitJudge?
 
   package init(
     directory: String, maxSize: ByteCount = .gibibytes(16), growth: ByteCount = .mebibytes(64),

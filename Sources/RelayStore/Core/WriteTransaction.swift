@@ -18,6 +18,9 @@ internal import RelayModel
   let recent: RecentMarks
   private(set) var marks = MarkTable()
   var tallies: Tallies
+  /// Who waits for events.
+  var listening: ListeningHooks
+  let judge: WaitJudge?
   private(set) var notices: [Notice] = []
   private(set) var permitsTaken = 0
   /// The first write that failed. Nothing of the transaction can be kept then.
@@ -35,7 +38,8 @@ internal import RelayModel
   init(
     environment: Environment, transaction: OpaquePointer, tag: StoreTag, state: StoreState,
     recent: RecentMarks, tallies: Tallies,
-    permits: StartPermits, summaries: StoreConfiguration.Payloads?, writer: consuming RecordWriter
+    listening: ListeningHooks, judge: WaitJudge?, permits: StartPermits,
+    summaries: StoreConfiguration.Payloads?, writer: consuming RecordWriter
   ) {
     unsafe self.snapshot = Snapshot(environment: environment, transaction: transaction, tag: tag)
     self.environment = environment
@@ -43,6 +47,8 @@ internal import RelayModel
     self.state = state
     self.recent = recent
     self.tallies = tallies
+    self.listening = listening
+    self.judge = judge
     self.permits = permits
     self.summaries = summaries
     self.writer = writer

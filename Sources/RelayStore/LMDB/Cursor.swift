@@ -4,21 +4,26 @@ internal import CLMDB
 ///
 /// Safe because it is closed with its owner, who ends before the transaction does.
 @safe struct Cursor: ~Copyable {
-  private let handle: OpaquePointer
+  /// Nil in a database that the store does not have.
+  private let handle: OpaquePointer?
   private let database: Database
 
   /// `mdb_cursor_open`.
   init(_ database: Database, _ transaction: OpaquePointer, _ environment: Environment) throws(StoreError) {
+    self.database = database
+    guard environment.has(database) else {
+      unsafe self.handle = nil
+      return
+    }
     var opened: OpaquePointer?
     let code = unsafe mdb_cursor_open(transaction, environment.number(of: database), &opened)
     guard code == 0, let handle = unsafe opened else {
       throw LMDBError(code, "mdb_cursor_open").storeError(in: database)
     }
     unsafe self.handle = handle
-    self.database = database
   }
 
-  deinit { unsafe mdb_cursor_close(handle) }
+  deinit { if let handle = unsafe handle { unsafe mdb_cursor_close(handle) } }
 
   /// The first entry at or after `key`; the very first for an empty one, which LMDB knows no place for.
   func seek(_ key: KeyBytes) throws(StoreError) -> Entry? {
@@ -43,6 +48,7 @@ internal import CLMDB
   }
 
   private func move(_ operation: MDB_cursor_op, _ key: KeyBytes) throws(StoreError) -> Entry? {
+    guard let handle = unsafe handle else { return nil }
     var found = unsafe MDB_val()
     var value = unsafe MDB_val()
     let code = unsafe key.withBytes { bytes in
@@ -53,6 +59,7 @@ internal import CLMDB
   }
 
   private func move(_ operation: MDB_cursor_op) throws(StoreError) -> Entry? {
+    guard let handle = unsafe handle else { return nil }
     var key = unsafe MDB_val()
     var value = unsafe MDB_val()
     let code = unsafe mdb_cursor_get(handle, &key, &value, operation)

@@ -1,7 +1,7 @@
 /// The databases inside the store's file, with the form of their keys and values.
 ///
 /// Index entries (`due`, `running`, `byStatus`, `byWorkflow`, `byEvent`, `rejectedByHook`,
-/// `versionsByHash`) have no value: whoever reads one compares it with the record it names. The raw
+/// `versionsByHash`, `eventWaits`, `awaited`) have no value: whoever reads one compares it with the record it names. The raw
 /// values stand in the keys of `pieces`, so a number is never given to another database.
 enum Database: Int, CaseIterable {
   /// name → the store's own records: `format`, `tag`, `state`.
@@ -57,13 +57,26 @@ enum Database: Int, CaseIterable {
   /// event key → `LoggedMark`: marks on their way to `dedupe`, in two logs by turns.
   case marksEven = 25
   case marksOdd = 26
+  /// execution key → `WaitRecord`. What waits for more than an instant.
+  case waits = 27
+  /// hook, kind, hash of a value, execution key → –. Waits for an event that none has come for.
+  case eventWaits = 28
+  /// hook, kind → `CountedKind`.
+  case waitKinds = 29
+  /// event key, execution key → –. Events that executions were woken by and have not gone on with.
+  case awaited = 30
 
   var name: String { "\(self)" }
+
+  /// False for those that a store may lack which was made before them and is only looked at.
+  var isOriginal: Bool { rawValue <= Database.marksOdd.rawValue }
 
   /// True where entries have no value.
   var isIndex: Bool {
     switch self {
-    case .due, .running, .byStatus, .byWorkflow, .byEvent, .rejectedByHook, .versionsByHash: true
+    case .due, .running, .byStatus, .byWorkflow, .byEvent, .rejectedByHook, .versionsByHash, .eventWaits,
+      .awaited:
+      true
     default: false
     }
   }

@@ -76,6 +76,10 @@ internal import RelayModel
     for database in Database.allCases {
       var number: MDB_dbi = 0
       let code = unsafe mdb_dbi_open(transaction, database.name, creates ? UInt32(MDB_CREATE) : 0, &number)
+      if code == MDB_NOTFOUND, !creates, !database.isOriginal {
+        opened.append(Self.absent)
+        continue
+      }
       guard code == 0 else {
         unsafe mdb_txn_abort(transaction)
         throw LMDBError(code, "mdb_dbi_open \(database.name)")
@@ -87,6 +91,12 @@ internal import RelayModel
   }
 
   func number(of database: Database) -> MDB_dbi { databases[database.rawValue] }
+
+  /// False for a database that an older store does not have; nothing is in it.
+  func has(_ database: Database) -> Bool { databases[database.rawValue] != Self.absent }
+
+  /// No database of LMDB's has this number.
+  private static let absent = MDB_dbi.max
 
   /// `mdb_txn_begin` for the one writer. The thread that begins must end it.
   func beginWriting() throws(LMDBError) -> OpaquePointer {
@@ -114,7 +124,7 @@ internal import RelayModel
     do throws(LMDBError) { unsafe handle = try beginWriting() } catch { throw error.storeError() }
     var transaction = unsafe WriteTransaction(
       environment: self, transaction: handle, tag: StoreTag(random: 0), state: StoreState(),
-      recent: RecentMarks(capacity: .max), tallies: Tallies(),
+      recent: RecentMarks(capacity: .max), tallies: Tallies(), listening: ListeningHooks(), judge: nil,
       permits: StartPermits(0), summaries: nil, writer: RecordWriter())
     do throws(StoreError) {
       try body(&transaction)

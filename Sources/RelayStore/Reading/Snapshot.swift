@@ -46,6 +46,7 @@ package import RelayModel
 
   /// How many entries a database has.
   func count(_ database: Database) -> Int {
+    guard environment.has(database) else { return 0 }
     var statistics = MDB_stat()
     unsafe mdb_stat(transaction, environment.number(of: database), &statistics)
     return Int(statistics.ms_entries)
@@ -53,6 +54,7 @@ package import RelayModel
 
   /// The value as LMDB lends it, until the transaction's next write.
   func value(_ database: Database, _ key: KeyBytes) throws(StoreError) -> UnsafeRawBufferPointer? {
+    guard environment.has(database) else { return nil }
     var value = unsafe MDB_val()
     let code = unsafe key.withBytes { bytes in
       var wanted = unsafe MDB_val(bytes)

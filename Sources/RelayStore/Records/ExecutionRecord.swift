@@ -46,6 +46,8 @@ package struct ExecutionRecord: Sendable, Hashable {
   package var discarded: Bool
   /// Steps that have ended so far: a bound on loops.
   package var stepsDone: Int
+  /// There is a `WaitRecord` of it.
+  package internal(set) var listens: Bool
 
   /// An execution that has not begun.
   package init(
@@ -70,6 +72,7 @@ package struct ExecutionRecord: Sendable, Hashable {
     self.pinned = false
     self.discarded = false
     self.stepsDone = 0
+    self.listens = false
   }
 
   /// Failed for good, and nobody has dealt with it.

@@ -33,6 +33,9 @@ extension Checker {
       if try snapshot.contains(.requests, KeyBytes(key)) != record.pinned {
         checker.found(.executions, entry, "its kept request and its record disagree")
       }
+      if try snapshot.contains(.waits, KeyBytes(key)) != record.listens {
+        checker.found(.executions, entry, "its wait and its record disagree")
+      }
     }
   }
 

@@ -37,6 +37,7 @@ package struct Checker: ~Copyable {
     try checker.checkExecutions(snapshot)
     try checker.checkSteps(snapshot)
     try checker.checkIndexes(snapshot)
+    try checker.checkWaits(snapshot)
     try checker.checkSmallRecords(snapshot)
     try checker.checkOutbox(snapshot)
     try checker.checkPieces(snapshot)

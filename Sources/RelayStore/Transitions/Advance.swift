@@ -50,6 +50,8 @@ package struct Advance: Transition {
   /// An attempt that did not end its step, and that step. The one that did is `JournalEntry.last`.
   package var attempt: StepAttempt?
   package var next: Next
+  /// What a wait that begins waits for beside its instant.
+  package var listening: WaitRecord?
   /// An end's instant for people; else the engine's clock.
   package var at: Timestamp
 
@@ -97,6 +99,7 @@ package struct Advance: Transition {
     throws(StoreError)
   {
     try transaction.unpin(execution, &record)
+    try transaction.stopListening(execution, &record)
     transaction.learn(engineClock: at)
     record.position = position
     record.attempt = 1
@@ -111,6 +114,7 @@ package struct Advance: Transition {
     transaction.learn(engineClock: at)
     if wait.position != record.position {
       try transaction.unpin(execution, &record)
+      try transaction.stopListening(execution, &record)
     } else if attempt == nil {
       // What was counted ahead was not made.
       record.totalAttempts -= max(0, record.attempt - wait.attempt)
@@ -122,7 +126,10 @@ package struct Advance: Transition {
     record.position = wait.position
     record.attempt = wait.attempt
     record.firstAttemptAt = wait.firstAttemptAt
-    try transaction.park(execution, &record, until: wait.until, reason: wait.reason)
+    if let listening { try transaction.listen(execution, &record, listening) }
+    let until =
+      try transaction.hasOutcome(execution, record, by: wait.until) ? min(wait.until, at) : wait.until
+    try transaction.park(execution, &record, until: until, reason: wait.reason)
   }
 }
 

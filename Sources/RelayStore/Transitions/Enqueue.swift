@@ -8,6 +8,9 @@ package struct Enqueue: Transition {
   /// Nil where the sender gives nothing to tell a repetition by.
   package var mark: DedupeMark?
   package var now: Timestamp
+  /// What the event answered to `Store.waits(on:)`, by the kind's id; an empty answer is none. A kind that is
+  /// not among them is asked in the commit.
+  package var answers: [UInt64: [UInt8]] = [:]
 
   /// A programmer error with more than `StoreLimits.executionsPerEvent` executions.
   package init(event: NewEvent, executions: [NewExecution], mark: DedupeMark?, now: Timestamp) {
@@ -30,8 +33,11 @@ package struct Enqueue: Transition {
     if let mark { try transaction.remember(mark, key, executions: executions.count) }
     transaction.tallies.count(hook: event.record.hook) { $0.accepted += 1 }
     transaction.tell(.accepted(key))
-    guard !executions.isEmpty else { return EnqueueAnswer(event: key, executions: [], duplicate: false) }
+    guard !executions.isEmpty || !transaction.listening.isEmpty else {
+      return EnqueueAnswer(event: key, executions: [], duplicate: false)
+    }
     let stored = StoredEvent(key: key, record: record, body: event.body)
+    try transaction.wake(by: stored, known: answers, now: now)
     var keys: [RecordKey] = []
     keys.reserveCapacity(executions.count)
     for execution in executions {

@@ -62,6 +62,7 @@ extension WriteTransaction {
   /// Any state that is not final → a final one.
   mutating func end(_ key: RecordKey, _ record: inout ExecutionRecord, _ ending: Ending) throws(StoreError) {
     try leave(key, record)
+    try stopListening(key, &record)
     let old = record.status
     record.status = ending.status
     record.failure = ending.failure

@@ -11,8 +11,12 @@ struct KnownNames {
   var steps: [String]
   /// How many steps the place stands in.
   var depth = 0
+  /// The hooks of the configuration; nil where that is not known.
+  var hooks: [String]?
 
   static let trigger = KnownNames(roots: ["event", "vars"], steps: [])
+  /// Of an event that a step waits for: the execution is not there when it is asked.
+  static let candidate = KnownNames(roots: ["event"], steps: [])
   static let step = KnownNames(roots: ["event", "vars", "execution", "steps"], steps: [])
 
   /// These names and one more root.

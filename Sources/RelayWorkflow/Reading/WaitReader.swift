@@ -8,7 +8,7 @@ struct WaitReader {
   private let known: KnownNames
 
   /// What a mapping may be about.
-  static let forms = ["until"]
+  static let forms = ["until", "event"]
 
   init(_ step: MappingReader, _ known: KnownNames) {
     self.step = step
@@ -34,7 +34,7 @@ struct WaitReader {
 
   private func form(_ reader: MappingReader) -> WaitStep? {
     let found = Self.forms.filter(reader.has)
-    defer { reader.finish(alsoKnown: Self.forms) }
+    defer { reader.finish(alsoKnown: Self.forms + ["timeout"]) }
     guard found.count == 1 else {
       let shown = found.isEmpty ? "none" : found.joined(separator: " and ")
       step.diagnostics.error(
@@ -42,8 +42,45 @@ struct WaitReader {
         at: reader.position)
       return nil
     }
-    return until(reader)
+    switch found[0] {
+    case "event": return event(reader).map(WaitStep.event)
+    default:
+      if reader.has("timeout") {
+        reader.reject("timeout", "has no place beside until, which is an end itself")
+      }
+      return until(reader)
+    }
   }
+
+  // MARK: event
+
+  private func event(_ reader: MappingReader) -> EventWait? {
+    guard let event = reader.mapping("event") else { return nil }
+    let hook = event.string("hook", required: true)
+    if let hook, !ResourceName.isValid(hook) {
+      event.reject("hook", "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit")
+    }
+    if let hook, let hooks = known.hooks, !hooks.contains(hook) {
+      let hint = nearest(to: hook, among: hooks).map { "; did you mean \"\($0)\"?" } ?? ""
+      event.reject("hook", "is none of the configuration's hooks\(hint)")
+    }
+    let key = event.expression("key", .candidate)
+    let value = event.expression("equals", known)
+    let condition = event.expression("if", .candidate)
+    for name in ["key", "equals"] where !event.has(name) { _ = event.string(name, required: true) }
+    event.finish()
+    let timeout = reader.duration("timeout", in: .milliseconds(1)...WaitStep.longest)
+    guard let hook, let key, let value else { return nil }
+    do throws(ExpressionError) {
+      let question = try EventQuestion(hook: hook, key: key.source, condition: condition?.source)
+      return EventWait(question: question, value: value, timeout: timeout ?? EventWait.defaultTimeout)
+    } catch {
+      // Both were read a moment ago.
+      return nil
+    }
+  }
+
+  // MARK: until
 
   private func until(_ reader: MappingReader) -> WaitStep? {
     guard let node = reader.node("until") else { return nil }

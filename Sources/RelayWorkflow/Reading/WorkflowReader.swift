@@ -6,13 +6,13 @@ extension Workflow {
   /// Reads a document: strict JSON, every mistake reported to `diagnostics` at its place, names in
   /// expressions included. Nil when there is one.
   ///
-  /// - Parameter hooks: the names that `on.hook` may give; nil takes any.
+  /// - Parameter hooks: the names that `on.hook` and waits may give; nil takes any.
   package init?(document bytes: [UInt8], hooks: [String]? = nil, _ diagnostics: Diagnostics) {
     do {
       let node = try DocumentNode.parse(json: bytes, file: diagnostics.file, limits: Self.limits)
       PlainSecrets.report(in: node, diagnostics)
       if let hooks { Self.checkHook(node["on"]?["hook"], among: hooks, diagnostics) }
-      self.init(node, diagnostics)
+      self.init(node, hooks, diagnostics)
     } catch {
       diagnostics.error(error.message, at: DocumentPosition(line: error.line, column: error.column))
       return nil
@@ -32,12 +32,14 @@ extension Workflow {
     return limits
   }()
 
-  private init?(_ node: DocumentNode, _ diagnostics: Diagnostics) {
+  private init?(_ node: DocumentNode, _ hooks: [String]?, _ diagnostics: Diagnostics) {
     let reader = MappingReader(node, diagnostics)
     let name = Self.resourceName("name", reader, required: true)
     let trigger = Trigger(reader)
     let retry = reader.mapping("retry").map { RetryPolicy($0, over: RetryPolicy()) } ?? RetryPolicy()
-    var steps = StepListReader(known: .step, retry: retry, diagnostics)
+    var known = KnownNames.step
+    known.hooks = hooks
+    var steps = StepListReader(known: known, retry: retry, diagnostics)
     let main = steps.read(reader.list("steps", required: true))
     if main.isEmpty, reader.node("steps")?.elements?.isEmpty == true {
       reader.reject("steps", "must hold at least one step")

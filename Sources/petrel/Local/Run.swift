@@ -78,7 +78,9 @@ enum StepText {
   static func text(_ step: JSON, _ style: Style, dry: Bool) -> String {
     var lines = ["\(step["id"]?.string ?? "")  \(style.status(step["status"]?.string ?? ""))"]
     for attempt in step["attempts"]?.array ?? [] {
-      if let request = attempt["request"], request != .null {
+      if let awaited = attempt["request"]?["wait"]?.string {
+        lines.append("  would wait for an \(awaited), until \(attempt["request"]?["until"]?.string ?? "")")
+      } else if let request = attempt["request"], request != .null {
         lines.append("  \(dry ? "would send" : "sent") \(request.text)")
       }
       if !dry, let response = attempt["response"], response != .null {

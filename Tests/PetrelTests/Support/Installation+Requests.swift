@@ -16,7 +16,8 @@ extension Installation {
 
   /// Runs a command on this installation to its end: its exit status and what it wrote.
   func command(_ arguments: String...) throws -> (status: Int32, output: String) {
-    let log = "command-\(arguments.joined(separator: "-")).log"
+    let name = arguments.joined(separator: "-").map { $0 == "/" ? "_" : $0 }
+    let log = "command-\(String(name)).log"
     let process = try RelayProcess(
       arguments + ["--config", configuration], log: "\(folder.path)/\(log)")
     let status = process.wait()

@@ -35,7 +35,7 @@ import Testing
     switch report {
     case .wouldSend(let step, let request): "\(step) would send \(String(decoding: request, as: UTF8.self))"
     case .retrying(let step, let attempt, _): "\(step) again after \(attempt.status ?? 0)"
-    case .waiting(let step, _): "\(step) waits"
+    case .waiting(let step, let what, _): "\(step) \(what)"
     case .ended(let entry): "\(entry.name) \(entry.status.rawValue)"
     case .finished(let status, let failure): "finished \(status.rawValue) \(failure?.code ?? "")"
     }
@@ -92,13 +92,13 @@ import Testing
     let (lines, status) = try run(
       #"{"name":"sample","on":{"hook":"inbox"},"steps":[{"id":"a","wait":"30d"}]}"#, isDry: true)
     #expect(status == .succeeded)
-    #expect(lines == ["a waits", "a succeeded", "finished succeeded "])
+    #expect(lines == ["a waiting", "a succeeded", "finished succeeded "])
   }
 
   @Test func `a wait is waited for`() throws {
     let (lines, status) = try run(
       #"{"name":"sample","on":{"hook":"inbox"},"steps":[{"id":"a","wait":"2ms"}]}"#)
     #expect(status == .succeeded)
-    #expect(lines == ["a waits", "a succeeded", "finished succeeded "])
+    #expect(lines == ["a waiting", "a succeeded", "finished succeeded "])
   }
 }

@@ -5,6 +5,7 @@ import RelayHTTP
 import RelayModel
 import RelayStore
 import RelayThreads
+import RelayWorkflow
 import Testing
 
 /// The engine's core on a real store that commits by hand, with a scripted transport and virtual clocks.
@@ -66,6 +67,28 @@ final class EngineBench {
         executions: [NewExecution(workflow: "sample", version: version)], mark: nil, now: time.now()))
     settle()
     return answer.executions[0]
+  }
+
+  /// Accepts an event that starts nothing.
+  @discardableResult
+  func deliver(_ body: String, hook: String = "inbox", settles: Bool = true) throws -> RecordKey {
+    let answer = try store.perform(arrival(body, hook: hook))
+    if settles { settle() }
+    return answer.event
+  }
+
+  func arrival(_ body: String, hook: String = "inbox") -> Enqueue {
+    let record = EventRecord(
+      hook: hook, type: "paid", method: "POST", target: "/hooks/\(hook)?b=2",
+      headers: HeaderFields([("Content-Type", "application/json")]), client: "192.0.2.1",
+      receivedAt: time.now())
+    return Enqueue(
+      event: NewEvent(record: record, body: Array(body.utf8)), executions: [], mark: nil, now: time.now())
+  }
+
+  /// What `petrel doctor --store` would find.
+  func findings() throws -> [Finding] {
+    try store.read { (snapshot) throws(StoreError) in try Checker.check(snapshot) }.findings
   }
 
   func put(_ input: EngineInput) { core.inbox.put(input) }
@@ -148,6 +171,15 @@ final class EngineBench {
     configuration.durability = .none
     configuration.committer = .manual
     configuration.executions = executions
+    configuration.judge = { kind, record, body in
+      let event = StoredEvent(key: RecordKey(rawValue: 0), record: record, body: body)
+      do {
+        return try EventQuestion(hook: kind.hook, key: kind.key, condition: kind.condition)
+          .answer(of: EventValue(id: "", type: record.type, hook: record.hook, request: event.asRequest))
+      } catch {
+        return nil
+      }
+    }
     return try Store.open(configuration, time: time, random: FixedRandom(unit: 0.25))
   }
 
@@ -163,5 +195,13 @@ final class EngineBench {
       return unsafe String(cString: made)
     }
     return try #require(made)
+  }
+}
+
+extension StoredEvent {
+  fileprivate var asRequest: IncomingRequest {
+    IncomingRequest(
+      method: record.method, target: record.target, headers: record.headers, body: body,
+      receivedAt: record.receivedAt, client: record.client)
   }
 }

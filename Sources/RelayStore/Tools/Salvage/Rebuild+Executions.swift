@@ -34,6 +34,9 @@ extension Rebuild {
   ) throws(StoreError) {
     var record = known
     record.pinned = transaction.snapshot.believed(.requests, KeyBytes(key), as: KeptRequest.self) != nil
+    record.listens =
+      !record.status.isFinal
+      && transaction.snapshot.believed(.waits, KeyBytes(key), as: WaitRecord.self) != nil
     switch record.status {
     case .running: try transaction.putIndex(.running, KeyBytes(key))
     case .queued, .waiting:
@@ -56,6 +59,20 @@ extension Rebuild {
     try eachOfExecution(.journal, as: JournalEntry.self)
     try eachOfExecution(.attempts, as: AttemptRecord.self)
     try eachOfExecution(.requests, as: KeptRequest.self)
+  }
+
+  /// Puts each wait under what it waits for.
+  mutating func rebuildWaits() throws(StoreError) {
+    try each(.waits, "it is damaged, or its execution does not wait") {
+      _, transaction, bytes throws(StoreError) in
+      let key = bytes.recordKey
+      let execution = transaction.snapshot.believed(.executions, KeyBytes(key), as: ExecutionRecord.self)
+      guard execution?.listens == true,
+        let wait = transaction.snapshot.believed(.waits, KeyBytes(key), as: WaitRecord.self)
+      else { return false }
+      try transaction.enter(key, wait)
+      return true
+    }
   }
 
   private mutating func eachOfExecution<R: StoredRecord>(

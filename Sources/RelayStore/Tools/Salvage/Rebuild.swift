@@ -21,13 +21,14 @@ struct Rebuild {
   mutating func run() throws(StoreError) {
     try readMeta()
     try write { transaction throws(StoreError) in
-      for database in Database.allCases where database.isIndex || database == .damaged {
+      for database in Database.allCases where database.isIndex || [.damaged, .waitKinds].contains(database) {
         try transaction.empty(database)
       }
     }
     try rebuildEvents()
     try rebuildExecutions()
     try rebuildSteps()
+    try rebuildWaits()
     try rebuildSmallRecords()
     try rebuildOutbox()
     try dropPieces()

@@ -58,6 +58,7 @@ extension Snapshot {
     for execution in record.executionKeys(of: event) where try contains(.executions, KeyBytes(execution)) {
       return true
     }
+    if try isAwaited(event) { return true }
     return try !laterExecutions(of: event).isEmpty
   }
 }

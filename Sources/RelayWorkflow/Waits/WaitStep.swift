@@ -1,13 +1,14 @@
 package import RelayExpressions
 package import RelayModel
 
-/// Waits for an instant. Survives restarts, holds no memory.
+/// Waits for an instant, or for something to happen. Survives restarts, holds no memory.
 package enum WaitStep: Sendable {
   /// A duration as in the configuration (`10m`), or an expression that gives one or its text.
   case span(Template)
   /// An instant: RFC 3339, whole or broken seconds since 1970, or an expression that gives a timestamp or one
   /// of these.
   case until(Template)
+  case event(EventWait)
 
   /// The longest wait: ten years.
   package static let longest = Duration.seconds(10 * 365 * 86_400)
@@ -26,6 +27,7 @@ package enum WaitStep: Sendable {
       case let past where past <= wall: min(past, now)
       case let instant: instant
       }
+    case .event(let wait): now + wait.timeout
     }
   }
 

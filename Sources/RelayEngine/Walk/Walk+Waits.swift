@@ -1,0 +1,116 @@
+internal import RelayDocuments
+internal import RelayExpressions
+internal import RelayModel
+internal import RelayStore
+internal import RelayWorkflow
+
+/// What came of a wait, ready for the walk.
+package enum WaitOutcome: Sendable {
+  /// Nothing yet.
+  case pending
+  /// The event that was waited for, as the step's output.
+  case event([UInt8])
+  case timedOut
+  /// A dry run goes on without it.
+  case pretended
+  /// What it waited for came, and cannot be read.
+  case lost(String)
+}
+
+/// Waits: begun with an instant that is decided once, and over when that or what they wait for has come.
+extension Walk {
+  mutating func begin(_ wait: WaitStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
+    let scope = scope()
+    let until = try wait.end(in: scope, wall: wall, now: now)
+    switch wait {
+    case .span, .until:
+      guard until > now else {
+        pass(nil, attempt: nil, wall: wall)
+        return nil
+      }
+    case .event(let wait):
+      let kind = WaitKind(
+        hook: wait.question.hook, id: wait.question.id, key: wait.question.key.source,
+        condition: wait.question.condition?.source)
+      begun = WaitRecord(
+        subject: .event(AwaitedEvent(kind: kind, value: try wait.awaited(in: scope))), deadline: until)
+      woken = .pending
+    }
+    var entry = entry(.waiting, wall: wall)
+    entry.finishedAt = nil
+    entry.decision = WaitMark.bytes(until)
+    keep(entry)
+    waitMark = until
+    return .pause(until: until)
+  }
+
+  mutating func resume(_ mark: Timestamp, _ known: ProgramStep, wall: Timestamp, now: Timestamp) -> Stop? {
+    guard case .wait(let wait) = known.step.verb, wait.subject != nil else {
+      guard now >= mark else { return .pause(until: mark) }
+      waitMark = nil
+      pass(nil, attempt: nil, wall: wall)
+      return nil
+    }
+    switch woken {
+    case .pending: return .pause(until: mark)
+    case nil where now < mark: return .pause(until: mark)
+    // Its record in the store is lost: nothing can come any more.
+    case nil, .timedOut:
+      failWait("timeout", "no \(wait.subject ?? "outcome") came within the step's timeout", wall)
+    case .lost(let why): failWait("lost", why, wall)
+    case .pretended:
+      waitMark = nil
+      pass(nil, attempt: pretence(until: mark, wait, wall), wall: wall)
+    case .event(let output):
+      guard output.count <= EngineBounds.output.bytes else {
+        failWait(
+          StepError.Code.badValue.rawValue, "the event is larger than \(EngineBounds.output.text)", wall)
+        break
+      }
+      waitMark = nil
+      pass(output, attempt: nil, wall: wall)
+    }
+    woken = nil
+    return nil
+  }
+
+  /// What a dry run shows of a wait.
+  private func pretence(until mark: Timestamp, _ wait: WaitStep, _ wall: Timestamp) -> AttemptRecord {
+    let shown: JSON = ["wait": .string(wait.subject ?? ""), "until": .string(mark.rfc3339)]
+    return AttemptRecord(number: 1, at: wall, durationMs: 0, request: shown.serialized())
+  }
+
+  /// The wait at `position` has failed.
+  mutating func failWait(_ code: String, _ message: String, _ wall: Timestamp) {
+    waitMark = nil
+    fail(Failure(step: name, code: code, message: message), wall: wall)
+  }
+
+  /// Why the execution waits at `position`, for people.
+  var waitReason: String {
+    guard case .wait(let wait)? = step?.step.verb, let subject = wait.subject else { return "waiting" }
+    return "waiting for an \(subject)"
+  }
+}
+
+extension WaitStep {
+  /// What is waited for, for people; nil for an instant.
+  fileprivate var subject: String? {
+    switch self {
+    case .span, .until: nil
+    case .event(let wait): "event of the hook \(wait.question.hook)"
+    }
+  }
+}
+
+/// The instant of a begun wait, as a journal entry keeps it.
+enum WaitMark {
+  static func bytes(_ instant: Timestamp) -> [UInt8] {
+    stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: instant.milliseconds >> Int64($0)) }
+  }
+
+  static func instant(_ bytes: [UInt8]) -> Timestamp? {
+    guard bytes.count == 8 else { return nil }
+    return Timestamp(milliseconds: Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
+  }
+}

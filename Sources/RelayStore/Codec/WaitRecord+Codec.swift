@@ -1,0 +1,110 @@
+internal import RelayModel
+
+/// The value in `waits`.
+extension WaitRecord: StoredRecord {
+  static let version: UInt8 = 1
+
+  func encode(to writer: inout RecordWriter) {
+    switch subject {
+    case .event(let awaited):
+      writer.byte(0)
+      awaited.kind.encode(to: &writer)
+      writer.raw(awaited.value)
+    }
+    writer.time(deadline)
+    switch outcome {
+    case nil: writer.byte(0)
+    case .event(let key):
+      writer.byte(1)
+      writer.key(key)
+    case .timedOut: writer.byte(2)
+    case .pretended: writer.byte(3)
+    }
+  }
+
+  init?(from reader: inout RecordReader) {
+    guard reader.byte() == 0 else { return nil }
+    let kind = WaitKind(reading: &reader)
+    let value = reader.raw(WaitKind.valueBytes)
+    guard reader.isSound else { return nil }
+    self.init(subject: .event(AwaitedEvent(kind: kind, value: value)), deadline: reader.time())
+    switch reader.byte() {
+    case 0: outcome = nil
+    case 1: outcome = .event(reader.key())
+    case 2: outcome = .timedOut
+    case 3: outcome = .pretended
+    default: return nil
+    }
+  }
+}
+
+extension WaitKind {
+  func encode(to writer: inout RecordWriter) {
+    writer.string(hook)
+    writer.fixed(id)
+    writer.string(key)
+    writer.optionalString(condition)
+  }
+
+  init(reading reader: inout RecordReader) {
+    self.init(
+      hook: reader.string(), id: reader.fixed(), key: reader.string(), condition: reader.optionalString())
+  }
+}
+
+/// The value in `waitKinds`: a kind, and how many wait.
+struct CountedKind: StoredRecord {
+  static let version: UInt8 = 1
+
+  var kind: WaitKind
+  var waiting: Int
+
+  init(kind: WaitKind, waiting: Int) {
+    self.kind = kind
+    self.waiting = waiting
+  }
+
+  func encode(to writer: inout RecordWriter) {
+    kind.encode(to: &writer)
+    writer.int(waiting)
+  }
+
+  init?(from reader: inout RecordReader) {
+    self.init(kind: WaitKind(reading: &reader), waiting: reader.int())
+  }
+}
+
+/// Keys of `waitKinds` and `eventWaits`.
+extension WaitKind {
+  var place: KeyBytes {
+    var bytes = KeyBytes(hook)
+    bytes.add(id)
+    return bytes
+  }
+}
+
+extension AwaitedEvent {
+  /// What the entries of all that wait for the same begin with.
+  var prefix: KeyBytes { Self.prefix(kind, value) }
+
+  static func prefix(_ kind: WaitKind, _ value: [UInt8]) -> KeyBytes {
+    var bytes = kind.place
+    bytes.add(value)
+    return bytes
+  }
+
+  func entry(of execution: RecordKey) -> KeyBytes {
+    var bytes = prefix
+    bytes.add(execution.rawValue)
+    return bytes
+  }
+}
+
+/// Keys of `awaited`.
+enum AwaitedKey {
+  static func make(_ event: RecordKey, _ execution: RecordKey) -> KeyBytes {
+    var key = KeyBytes(event)
+    key.add(execution.rawValue)
+    return key
+  }
+}
