@@ -120,7 +120,8 @@ import Testing
     let bench = try EngineBench()
     let key = try bench.accept(
       document(
-        #"[{"id":"a","stop":"done with {{ event.body.n }}"},{"id":"b","http":{"url":"https://x.example/"}}]"#),
+        #"[{"id":"a","if":"true","stop":"done with {{ event.body.n }}"},{"id":"b","http":{"url":"https://x.example/"}}]"#
+      ),
       event: #"{"n":3}"#)
     #expect(bench.transport.sent.isEmpty)
     #expect(try bench.execution(key).status == .succeeded)
