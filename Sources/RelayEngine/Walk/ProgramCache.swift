@@ -8,6 +8,8 @@ internal import RelayWorkflow
 /// Why an execution's document cannot be walked: the execution fails.
 package struct ProgramError: Error, Sendable, Hashable {
   package var message: String
+
+  package init(message: String) { self.message = message }
 }
 
 /// The workflow versions that executions in memory are pinned to; bounded.

@@ -114,7 +114,7 @@ extension Relay: RelayControl {
 
   package func retry(_ execution: RecordKey, _ how: RetryRequest) throws(ControlError) -> RecordKey {
     let version: RetryExecution.Version =
-      how.version == .original ? .original : try currentVersion(of: execution)
+      how.version == .original ? .original : try currentVersion(of: execution, fromStart: how.fromStart)
     let answer = try perform(
       RetryExecution(execution: execution, fromStart: how.fromStart, version: version, now: time.now()))
     switch answer {
@@ -125,15 +125,40 @@ extension Relay: RelayControl {
     }
   }
 
-  private func currentVersion(of key: RecordKey) throws(ControlError) -> RetryExecution.Version {
-    let record = try read { (snapshot) throws(StoreError) in try snapshot.execution(key) }
-    guard let record else { throw .notFound("There is no execution \(store.tag.id(.execution, key)).") }
+  private func currentVersion(of key: RecordKey, fromStart: Bool) throws(ControlError)
+    -> RetryExecution.Version
+  {
+    guard let record = try read({ (snapshot) throws(StoreError) in try snapshot.execution(key) }) else {
+      throw .notFound("There is no execution \(store.tag.id(.execution, key)).")
+    }
     let generation = state.withLock { $0.generation }
     guard let listener = generation.workflows[record.workflow] else {
       throw .conflict(
         "The workflow \(record.workflow) is not loaded any more: retry with its original version.")
     }
-    return .other(listener.version)
+    if fromStart || record.version == listener.version { return .other(listener.version) }
+    let (journal, attempts) = try read { (snapshot) throws(StoreError) in
+      (try snapshot.journal(of: key), try snapshot.attempts(of: key))
+    }
+    do throws(ProgramError) {
+      let places = try VersionMove.places(
+        record, journal: journal, attempts: attempts, from: try program(record.version),
+        to: try program(listener.version))
+      return .other(listener.version, places: places, of: record.revision)
+    } catch {
+      throw .conflict(error.message)
+    }
+  }
+
+  private func program(_ number: UInt32) throws(ProgramError) -> Program {
+    var programs = ProgramCache()
+    let read: Result<Program, ProgramError>
+    do throws(StoreError) {
+      read = try programs.program(number, store)
+    } catch {
+      throw ProgramError(message: error.message)
+    }
+    return try read.get()
   }
 
   package func cancel(_ execution: RecordKey) throws(ControlError) {

@@ -6,8 +6,9 @@ package struct RetryExecution: Transition {
   package enum Version: Sendable, Hashable {
     /// The one it began with. A kept request is sent again as it was.
     case original
-    /// Another one, by number. The kept request goes.
-    case other(UInt32)
+    /// Another one, by number. The kept request goes. The steps stand as `places` says, as it was computed from the
+    /// execution with the revision `of`; nil where they stand where they stood.
+    case other(UInt32, places: StepPlaces? = nil, of: UInt32? = nil)
   }
 
   package var execution: RecordKey
@@ -30,16 +31,28 @@ package struct RetryExecution: Transition {
       return .notFound
     }
     if fromStart { return try startAgain(record, &transaction) }
-    guard record.status == .failed || record.status == .cancelled else { return .notEnded(record.status) }
+    guard record.status == .failed || record.status == .cancelled, isCurrent(record) else {
+      return .notEnded(record.status)
+    }
     try transaction.unindex(execution, record)
     try transaction.forgetFailure(execution, record)
-    if case .other(let number) = version {
+    if case .other(let number, let places, _) = version {
       record.version = number
       try transaction.unpin(execution, &record)
+      if let places {
+        try transaction.move(execution, to: places)
+        record.resumeAt = places.resume
+      }
     }
     record.reopen()
     try transaction.park(execution, &record, until: transaction.dueAtOnce(now), reason: nil)
     return .retried(execution)
+  }
+
+  /// Whether nobody retried it since its places were computed.
+  private func isCurrent(_ record: ExecutionRecord) -> Bool {
+    guard case .other(_, _, let revision?) = version else { return true }
+    return record.revision == revision
   }
 
   private func startAgain(_ record: ExecutionRecord, _ transaction: inout WriteTransaction) throws(StoreError)
@@ -47,7 +60,7 @@ package struct RetryExecution: Transition {
   {
     guard let event = try transaction.snapshot.event(record.event) else { return .notFound }
     var number = record.version
-    if case .other(let other) = version { number = other }
+    if case .other(let other, _, _) = version { number = other }
     let new = NewExecution(
       workflow: record.workflow, version: number, priority: record.priority, position: .start, origin: .retry)
     let key = try transaction.admitLater(new, of: event, background: false, now: now)
