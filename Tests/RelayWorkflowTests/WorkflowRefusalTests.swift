@@ -10,11 +10,11 @@ import Testing
     (#"{"id":"first","set":{}}"#, "step first.id is already that of the step in line 1"),
     (
       #"{"id":"a"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, stop, fail; found none"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, stop, fail; found none"
     ),
     (
       #"{"id":"a","set":{},"wait":"1s"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, stop, fail; found set and wait"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, stop, fail; found set and wait"
     ),
     (#"{"id":"a","set":{},"tiemout":"1s"}"#, #"unknown key "tiemout" in step a; did you mean "timeout"?"#),
     (#"{"id":"a","set":[]}"#, "step a.set must be a mapping, not a list"),
@@ -23,8 +23,19 @@ import Testing
       "step a.use is not supported by this version"
     ),
     (
-      #"{"id":"a","parallel":{"x":[{"id":"b","set":{}}]}}"#,
-      "step a.parallel is not supported by this version"
+      #"{"id":"a","parallel":{}}"#,
+      #"step a.parallel must hold 1 to 256 branches, each "name": […]"#
+    ),
+    (#"{"id":"a","parallel":[]}"#, "step a.parallel must be a mapping, not a list"),
+    (#"{"id":"a","parallel":{"x":[]}}"#, "step a.parallel.x must hold at least one step"),
+    (#"{"id":"a","parallel":{"x":{"id":"b","set":{}}}}"#, "step a.parallel.x must be a list, not a mapping"),
+    (
+      #"{"id":"a","parallel":{"x/y":[{"id":"b","set":{}}]}}"#,
+      "step a.parallel.x/y is no name for a branch: 1 to 64 of A-Z, a-z, 0-9, _ and -, beginning with a letter"
+    ),
+    (
+      #"{"id":"a","parallel":{"x":[{"id":"b","set":{}}],"y":[{"id":"c","set":{"v":"{{ steps.b }}"}}]}}"#,
+      #"no step "b" comes before this one (column 4 of the expression)"#
     ),
     (
       #"{"id":"a","switch":[]}"#,
@@ -50,8 +61,8 @@ import Testing
       "step a.forEach.as must be 1 to 64 of A-Z, a-z, 0-9 and _, not beginning with a digit"
     ),
     (
-      #"{"id":"a","forEach":{"in":"[1]","concurrency":4,"steps":[{"id":"b","set":{}}]}}"#,
-      "step a.forEach.concurrency above 1 is not supported by this version"
+      #"{"id":"a","forEach":{"in":"[1]","concurrency":4000,"steps":[{"id":"b","set":{}}]}}"#,
+      "step a.forEach.concurrency must be a whole number from 1 to 1000, not 4000"
     ),
     (
       #"{"id":"a","forEach":{"in":"[1]","steps":[{"id":"b","set":{"x":"{{ itm }}"}}]}}"#,

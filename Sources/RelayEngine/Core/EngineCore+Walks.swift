@@ -42,14 +42,16 @@ extension EngineCore {
   func stop(of run: Run) -> Walk.Stop {
     while true {
       let stop = run.walk.goOn(wall: wall, now: now)
-      guard case .outputs(let loop, let step, let turns) = stop else { return stop }
+      guard case .outputs(let block, let turns) = stop else { return stop }
       do throws(StoreError) {
+        let program = run.walk.program
+        let lasts = (0..<turns).map { program.lastStep(of: block, turn: $0) }
         let outputs = try store.read { (snapshot) throws(StoreError) in
-          try snapshot.outputs(of: run.key, step: step, inTurns: turns, of: loop)
+          try snapshot.outputs(of: run.key, at: lasts)
         }
         run.walk.supply(outputs)
       } catch {
-        refused(error, "reading the turns of a loop of \(run.id)")
+        refused(error, "reading what the turns came to of \(run.id)")
         run.walk.loseOutputs(why: error.message, wall: wall)
       }
     }

@@ -53,7 +53,7 @@ package struct ForegroundRun {
         report(.finished(status, failure))
         return (status, failure)
       case .checkpoint: break
-      case .outputs(_, _, let turns): walk.supply([[UInt8]?](repeating: nil, count: Int(turns)))
+      case .outputs(_, let turns): walk.supply([[UInt8]?](repeating: nil, count: Int(turns)))
       case .pause:
         report(.waiting(step: walk.name, what: walk.waitReason, pause ?? .zero))
         if isDry {

@@ -39,7 +39,7 @@ package final class Program: Sendable {
     var around: ProgramStep?
     for place in path.line {
       if let turn = place.turn {
-        name += around?.isLoop == true ? "[\(turn)]/" : "/\(turn)/"
+        name += around?.label(ofTurn: turn) ?? "/\(turn)/"
         list = around?.block(turn) ?? []
       }
       around = list.element(place.step)
@@ -60,12 +60,20 @@ package final class Program: Sendable {
       guard let ordinal = list.firstIndex(where: { $0.step.id == id }) else { return nil }
       let path = around?.step(ordinal) ?? StepPath(isFailure ? .onFailure : .steps, ordinal)
       guard !parts.isEmpty else { return path }
-      let turn = list[ordinal].isLoop ? part.dropFirst(id.count + 1).dropLast() : parts.popFirst() ?? ""
-      guard let turn = UInt32(turn), let block = list[ordinal].block(turn) else { return nil }
+      let label = list[ordinal].isLoop ? part.dropFirst(id.count + 1).dropLast() : parts.popFirst() ?? ""
+      guard let turn = list[ordinal].turn(labelled: label), let block = list[ordinal].block(turn) else {
+        return nil
+      }
       list = block
       around = path.item(turn)
     }
     return nil
+  }
+
+  /// The last step of a branch or turn of the step at `path`: its output is the branch's.
+  func lastStep(of path: StepPath, turn: UInt32) -> StepPath {
+    let count = step(at: path)?.block(turn)?.count ?? 1
+    return path.item(turn).step(max(count, 1) - 1)
   }
 
   /// What the first step decides is on record before it is over.

@@ -31,7 +31,36 @@ package final class ProgramStep: Sendable {
     return index < blocks.count ? blocks[index] : nil
   }
 
+  /// Whether one list of steps out of several is taken.
+  var isChoice: Bool { if case .switch = step.verb { true } else { false } }
+
   var isLoop: Bool { if case .forEach = step.verb { true } else { false } }
+
+  /// How many lists of steps it runs, where it runs all of them; of a loop, with as many elements.
+  func turns(elements: Int) -> Int {
+    switch step.verb {
+    case .forEach: elements
+    case .parallel(let branches): branches.count
+    default: 1
+    }
+  }
+
+  /// How the path of a step names the branch or turn, the slash behind it included.
+  func label(ofTurn turn: UInt32) -> String {
+    switch step.verb {
+    case .forEach: "[\(turn)]/"
+    case .parallel(let branches) where Int(turn) < branches.count: "/\(branches[Int(turn)].name)/"
+    default: "/\(turn)/"
+    }
+  }
+
+  /// The turn or branch that `label` names, without brackets or slashes.
+  func turn(labelled label: some StringProtocol) -> UInt32? {
+    if case .parallel(let branches) = step.verb {
+      return branches.firstIndex { $0.name == label }.map { UInt32($0) }
+    }
+    return UInt32(label)
+  }
 
   private static func fixedRequest(_ step: Step) -> RenderedRequest? {
     guard case .http(let call) = step.verb, call.isFixed else { return nil }

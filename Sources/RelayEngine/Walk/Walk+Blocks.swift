@@ -25,7 +25,9 @@ struct Frame {
   /// `steps` as it is seen around it.
   let outer: JSONObject
 
-  var isLastTurn: Bool { !known.isLoop || Int(turn) + 1 >= elements.count }
+  var isLastTurn: Bool { Int(turn) + 1 >= known.turns(elements: elements.count) }
+  /// Whether what all turns come to makes the output, not what the one turn does.
+  var collects: Bool { !known.isChoice }
 }
 
 /// The decision of a step with steps in it, as a journal entry keeps it.
@@ -77,6 +79,11 @@ extension Walk {
     open(known, text, elements: elements, turn: 0, wall: wall)
   }
 
+  /// Goes into the first branch; the others follow.
+  mutating func begin(_ known: ProgramStep, wall: Timestamp) {
+    open(known, BlockMark.bytes(branch: 0), elements: [], turn: 0, wall: wall)
+  }
+
   private mutating func open(
     _ known: ProgramStep, _ decision: [UInt8], elements: [JSON], turn: UInt32, wall: Timestamp
   ) {
@@ -103,22 +110,22 @@ extension Walk {
       Frame(
         path: entry.path, known: known, began: entry.startedAt, decision: decision,
         elements: known.isLoop ? BlockMark.elements(decision) ?? [] : [], turn: turn, firstTurn: turn,
-        earlier: turn == 0 || !known.isLoop ? [] : nil, outer: outputs))
+        earlier: turn == 0 || known.isChoice ? [] : nil, outer: outputs))
   }
 
   /// The last step of a branch or turn is over: the next turn follows, or what is behind the step.
   mutating func leaveTurn(wall: Timestamp) -> Stop? {
     guard var frame = frames.last else { return nil }
     if frame.isLastTurn, frame.earlier == nil {
-      return .outputs(loop: frame.path, step: position.step - 1, turns: frame.firstTurn)
+      return .outputs(of: frame.path, turns: frame.firstTurn)
     }
     frame.outputs.append(lastOutput)
     frame.outputBytes += lastOutput?.count ?? 4
-    if frame.known.isLoop, frame.outputBytes > EngineBounds.output.bytes {
+    if frame.collects, frame.outputBytes > EngineBounds.output.bytes {
       loseOutputs(why: "the outputs together are larger than \(EngineBounds.output.text)", wall: wall)
     } else if frame.isLastTurn {
       _ = leaveBlock()
-      pass(frame.known.isLoop ? frame.list : lastOutput, attempt: nil, wall: wall)
+      pass(frame.collects ? frame.collected : lastOutput, attempt: nil, wall: wall)
     } else {
       frame.turn += 1
       frames[frames.count - 1] = frame
@@ -138,8 +145,9 @@ extension Walk {
 
   /// What the turns of the innermost loop came to cannot be had: the loop fails.
   package mutating func loseOutputs(why: String, wall: Timestamp) {
-    guard leaveBlock() != nil else { return }
-    fail(Failure(step: name, code: StepError.Code.badValue.rawValue, message: "forEach: \(why)"), wall: wall)
+    guard let frame = leaveBlock() else { return }
+    let verb = frame.known.step.verb.name
+    fail(Failure(step: name, code: StepError.Code.badValue.rawValue, message: "\(verb): \(why)"), wall: wall)
   }
 
   /// Back to the innermost step that stands open; nil where none does.
@@ -155,15 +163,6 @@ extension Walk {
 }
 
 extension Frame {
-  /// The outputs of all turns as a JSON list.
-  fileprivate var list: [UInt8] {
-    var text: [UInt8] = [UInt8(ascii: "[")]
-    text.reserveCapacity(outputBytes + outputs.count + 2)
-    for (index, output) in ((earlier ?? []) + outputs).enumerated() {
-      if index > 0 { text.append(UInt8(ascii: ",")) }
-      text.append(contentsOf: output ?? Array("null".utf8))
-    }
-    text.append(UInt8(ascii: "]"))
-    return text
-  }
+  /// The outputs of all turns.
+  fileprivate var collected: [UInt8] { known.output(of: (earlier ?? []) + outputs) }
 }

@@ -38,6 +38,9 @@ extension Walk {
     case .forEach(let loop):
       try begin(loop, known, wall: wall)
       return nil
+    case .parallel:
+      begin(known, wall: wall)
+      return nil
     case .stop(let message):
       let text = try message.map { (template) throws(StepError) in try self.text(template) }
       pass(text.map { JSON.string($0).serialized() }, attempt: nil, wall: wall)

@@ -22,9 +22,9 @@ package struct Walk {
     case pause(until: Timestamp)
     /// Enough outcomes are in `pending`: they are to be recorded before the walk goes on.
     case checkpoint
-    /// The loop is over, but what its first turns came to was not walked here: `supply` wants the outputs of
-    /// its step with the ordinal `step`.
-    case outputs(loop: StepPath, step: Int, turns: UInt32)
+    /// The step at `of` is over, but what its first turns came to was not walked here: `supply` wants the output
+    /// of the last step in each.
+    case outputs(of: StepPath, turns: UInt32)
     /// The end. `resumeAt` is the step that a retry goes on from.
     case end(ExecutionStatus, Failure?, resumeAt: StepPath?)
   }

@@ -79,6 +79,7 @@ package enum WorkflowSchema {
             "wait": {"$ref": "#/$defs/wait"},
             "switch": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/branch"}},
             "forEach": {"$ref": "#/$defs/loop"},
+            "parallel": {"$ref": "#/$defs/branches"},
             "stop": {"$ref": "#/$defs/ending"},
             "fail": {"$ref": "#/$defs/ending"}
           },
@@ -90,6 +91,7 @@ package enum WorkflowSchema {
             {"required": ["wait"]},
             {"required": ["switch"]},
             {"required": ["forEach"]},
+            {"required": ["parallel"]},
             {"required": ["stop"]},
             {"required": ["fail"]}
           ]
@@ -133,6 +135,13 @@ package enum WorkflowSchema {
             "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
           }
         },
+        "branches": {
+          "type": "object",
+          "minProperties": 1,
+          "maxProperties": 256,
+          "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9_-]{0,63}$"},
+          "additionalProperties": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
+        },
         "loop": {
           "type": "object",
           "required": ["in", "steps"],
@@ -140,7 +149,7 @@ package enum WorkflowSchema {
           "properties": {
             "in": {"type": "string"},
             "as": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
-            "concurrency": {"const": 1},
+            "concurrency": {"type": "integer", "minimum": 1, "maximum": 1000},
             "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
           }
         },

@@ -78,16 +78,13 @@ extension Snapshot {
     return entries
   }
 
-  /// The output of the step with the ordinal `step` in each of the first `turns` turns of the loop at `loop`,
-  /// in order, as JSON text; nil for null, and where nothing is recorded.
-  package func outputs(of execution: RecordKey, step: Int, inTurns turns: UInt32, of loop: StepPath)
-    throws(StoreError) -> [[UInt8]?]
-  {
+  /// The outputs of the steps at `paths` as JSON text; nil for null, and where nothing is recorded.
+  package func outputs(of execution: RecordKey, at paths: [StepPath]) throws(StoreError) -> [[UInt8]?] {
     var outputs: [[UInt8]?] = []
-    outputs.reserveCapacity(Int(turns))
+    outputs.reserveCapacity(paths.count)
     let cursor = try cursor(.journal)
-    for turn in 0..<turns {
-      let key = KeyBytes(execution, loop.item(turn).step(step))
+    for path in paths {
+      let key = KeyBytes(execution, path)
       guard let found = try cursor.seek(key), found.keyCount == key.count, found.starts(with: key) else {
         outputs.append(nil)
         continue

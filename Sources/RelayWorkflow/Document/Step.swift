@@ -34,6 +34,8 @@ package enum Verb: Sendable {
   case `switch`([SwitchBranch])
   /// Steps for each element of a list.
   case forEach(ForEachStep)
+  /// Lists of steps side by side.
+  case parallel([ParallelBranch])
   /// Ends the execution well; the message is for people.
   case stop(message: Template?)
   /// Ends the execution badly; the message becomes that of the failure.
@@ -49,6 +51,7 @@ package enum Verb: Sendable {
     case .wait: "wait"
     case .switch: "switch"
     case .forEach: "forEach"
+    case .parallel: "parallel"
     case .stop: "stop"
     case .fail: "fail"
     }
@@ -58,7 +61,7 @@ package enum Verb: Sendable {
   package var hasEffect: Bool {
     switch self {
     case .http, .forward, .wait: true
-    case .set, .map, .switch, .forEach, .stop, .fail: false
+    case .set, .map, .switch, .forEach, .parallel, .stop, .fail: false
     }
   }
 }

@@ -58,13 +58,11 @@ struct BlockReader {
     let list = reader.expression("in", known)
     if !reader.has("in") { _ = reader.string("in", required: true) }
     let name = name(reader)
-    if let limit = reader.int("concurrency", in: 1...1000), limit > 1 {
-      reader.reject("concurrency", "above 1 is not supported by this version")
-    }
+    let concurrency = reader.int("concurrency", in: 1...ForEachStep.maxConcurrency) ?? 1
     let steps = steps(of: reader, known.adding(name))
     reader.finish()
     guard let list else { return nil }
-    return .forEach(ForEachStep(list: list, name: name, steps: steps))
+    return .forEach(ForEachStep(list: list, name: name, steps: steps, concurrency: concurrency))
   }
 
   private func name(_ reader: MappingReader) -> String {
@@ -89,13 +87,44 @@ struct BlockReader {
     "import", "let", "loop", "package", "namespace", "return", "var", "void", "while", "failure", "response",
   ]
 
-  // MARK: Both
+  // MARK: parallel
 
-  private func steps(of reader: MappingReader, _ known: KnownNames) -> [Step] {
+  func readParallel() -> Verb? {
+    guard isShallow("parallel"), let reader = step.mapping("parallel", required: true) else { return nil }
+    guard (1...Self.maxBranches).contains(reader.names.count) else {
+      if step.node("parallel")?.members == nil { return nil }
+      step.reject("parallel", "must hold 1 to \(Self.maxBranches) branches, each \"name\": […]")
+      return nil
+    }
+    let branches = reader.names.map { name in
+      if !Self.isBranchName(name) {
+        reader.reject(
+          name, "is no name for a branch: 1 to 64 of A-Z, a-z, 0-9, _ and -, beginning with a letter")
+      }
+      return ParallelBranch(name: name, steps: steps(of: reader, known, under: name))
+    }
+    reader.finish(alsoKnown: reader.names)
+    return .parallel(branches)
+  }
+
+  /// Branch names stand in the paths of steps, and after a dot in expressions.
+  private static func isBranchName(_ name: String) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (65...90).contains(byte) }
+    guard let first = name.utf8.first, isLetter(first), name.utf8.count <= 64 else { return false }
+    return name.utf8.allSatisfy {
+      isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+    }
+  }
+
+  // MARK: All
+
+  /// The steps of a branch or of a loop, under `member`.
+  private func steps(of reader: MappingReader, _ known: KnownNames, under member: String = "steps") -> [Step]
+  {
     var list = StepListReader(known: known, retry: retry, hiding: known.steps, step.diagnostics)
-    let steps = list.read(reader.list("steps", required: true))
-    if steps.isEmpty, reader.node("steps")?.elements?.isEmpty == true {
-      reader.reject("steps", "must hold at least one step")
+    let steps = list.read(reader.list(member, required: true))
+    if steps.isEmpty, reader.node(member)?.elements?.isEmpty == true {
+      reader.reject(member, "must hold at least one step")
     }
     return steps
   }

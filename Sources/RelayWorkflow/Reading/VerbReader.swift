@@ -9,9 +9,11 @@ struct VerbReader {
   /// What the step's own steps inherit.
   private let retry: RetryPolicy
 
-  static let verbs = ["set", "map", "http", "forward", "wait", "switch", "forEach", "stop", "fail"]
+  static let verbs = [
+    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "stop", "fail",
+  ]
   /// Verbs of the document that this version does not run.
-  static let laterVerbs = ["use", "parallel", "run", "code", "ai", "respond"]
+  static let laterVerbs = ["use", "run", "code", "ai", "respond"]
   /// Members that stand beside a later verb.
   static let laterMembers = ["connection", "with"]
 
@@ -46,6 +48,7 @@ struct VerbReader {
     case "wait": WaitReader(step, known).read().map(Verb.wait)
     case "switch": BlockReader(step, known, retry).readSwitch()
     case "forEach": BlockReader(step, known, retry).readForEach()
+    case "parallel": BlockReader(step, known, retry).readParallel()
     case "stop": .stop(message: message("stop"))
     case "fail": .fail(message: message("fail"))
     default: nil

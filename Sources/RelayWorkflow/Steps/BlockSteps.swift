@@ -8,7 +8,15 @@ package struct SwitchBranch: Sendable {
   package var steps: [Step]
 }
 
-/// Runs its steps once for each element of a list, one after another.
+/// One of the lists of steps that a `parallel` runs side by side.
+package struct ParallelBranch: Sendable {
+  /// What its output stands under.
+  package var name: String
+  /// At least one.
+  package var steps: [Step]
+}
+
+/// Runs its steps once for each element of a list.
 package struct ForEachStep: Sendable {
   /// Gives a list. Evaluated once: what it gave is on record.
   package var list: Expression
@@ -16,7 +24,11 @@ package struct ForEachStep: Sendable {
   package var name: String
   /// At least one.
   package var steps: [Step]
+  /// How many elements may be under way at once.
+  package var concurrency: Int
 
+  /// The largest `concurrency`.
+  package static let maxConcurrency = 1000
   /// `as` where the document says nothing.
   package static let defaultName = "item"
   /// The longest list.
@@ -42,11 +54,12 @@ package struct ForEachStep: Sendable {
 }
 
 extension Verb {
-  /// The lists of steps inside the step: one for each branch of a `switch`, one for a loop.
+  /// The lists of steps inside the step: one for each branch of a `switch` or a `parallel`, one for a loop.
   package var blocks: [[Step]] {
     switch self {
     case .switch(let branches): branches.map(\.steps)
     case .forEach(let loop): [loop.steps]
+    case .parallel(let branches): branches.map(\.steps)
     case .set, .map, .http, .forward, .wait, .stop, .fail: []
     }
   }

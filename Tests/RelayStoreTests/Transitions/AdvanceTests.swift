@@ -64,7 +64,7 @@ import Testing
     #expect(try leading(to: loop.item(9).step(0)) == [.start, loop])
     #expect(try leading(to: .failureStart.next) == [.start, loop, StepPath(.steps, 2), .failureStart])
     #expect(try leading(to: .start) == [.start])
-    let outputs = try test.store.read { try $0.outputs(of: key, step: 1, inTurns: 8, of: loop) }
+    let outputs = try test.store.read { try $0.outputs(of: key, at: (0..<8).map { loop.item($0).step(1) }) }
     #expect(outputs.map { $0 != nil } == [true, false, false, false, false, false, false, true])
     #expect(outputs[7] == loop.item(7).step(1).bytes)
   }
