@@ -1,7 +1,7 @@
 # Petrel: `make run` starts the relay, `make test` proves it. `make help` lists the rest.
 
 # Everything that the build, the tests and the longer stages need from Debian or Ubuntu.
-LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev pkg-config tzdata
+LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev liblua5.4-dev pkg-config tzdata
 TEST_TOOLS := curl openssl strace
 BENCH_TOOLS := wrk gcc libc6-dev python3
 PREFIX ?= /usr/local

@@ -44,6 +44,8 @@ let package = Package(
     library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
     library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
     library("CLinux"),
+    // The child that runs scripts. Lua's archive, not its shared object: the binary needs nothing more at run time.
+    .target(name: "CLua", linkerSettings: [.linkedLibrary(":liblua5.4.a"), .linkedLibrary("m")]),
 
     // Floor 1: nouns, values and expressions. Pure: no I/O, no clock.
     module("RelayModel"),
@@ -55,6 +57,8 @@ let package = Package(
     module("RelayCrypto", ["RelayModel", "COpenSSL"]),
     module("RelayStore", ["RelayModel", "RelayThreads", "RelayDocuments", "CLMDB", "CLinux"]),
     module("RelayHTTP", ["RelayModel", "RelayThreads", "RelayDocuments", "CMicroHTTPD", "CCurl", "CLinux"]),
+
+    module("RelaySandbox", ["RelayModel", "RelayThreads", "RelayDocuments", "CLua", "CLinux"]),
 
     // Floor 3: what we know of providers, workflows and applications.
     .target(name: "CPresets"),
@@ -75,7 +79,7 @@ let package = Package(
       "RelayEngine",
       [
         "RelayModel", "RelayThreads", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore",
-        "RelayHTTP",
+        "RelayHTTP", "RelaySandbox",
         "RelaySignatures", "RelayWorkflow",
       ]),
     module(
@@ -96,7 +100,7 @@ let package = Package(
         "RelayModel", "RelayThreads", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore",
         "RelayHTTP",
         "RelaySignatures", "RelayWorkflow", "RelayIngress", "RelayEngine", "RelayUpstream",
-        "RelayAdmin", "CLinux",
+        "RelayAdmin", "RelaySandbox", "CLinux",
       ]),
 
     // Floor 6: the command line.
@@ -105,7 +109,7 @@ let package = Package(
       dependencies: [
         "RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayStore", "RelayHTTP",
         "RelaySignatures", "RelayWorkflow", "RelayEngine", "RelayAdmin", "RelayService", "RelayThreads",
-        "CLinux",
+        "RelaySandbox", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: rules),
@@ -117,6 +121,7 @@ let package = Package(
     tests("RelayCryptoTests", ["RelayModel", "RelayCrypto"]),
     tests("RelayStoreTests", ["RelayModel", "RelayDocuments", "RelayStore", "CLMDB"]),
     tests("RelayHTTPTests", ["RelayModel", "RelayThreads", "RelayDocuments", "RelayHTTP", "CLinux"]),
+    tests("RelaySandboxTests", ["RelayModel", "RelayThreads", "RelayDocuments", "RelaySandbox", "petrel"]),
     tests(
       "RelaySignaturesTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelaySignatures"],
       data: ["Literals"]),
@@ -134,7 +139,7 @@ let package = Package(
       "RelayEngineTests",
       [
         "RelayModel", "RelayThreads", "RelayCrypto", "RelayDocuments", "RelayExpressions", "RelayStore",
-        "RelayHTTP",
+        "RelayHTTP", "RelaySandbox",
         "RelayWorkflow",
         "RelayEngine",
       ]),
@@ -160,7 +165,8 @@ let package = Package(
     tests(
       "SimulatorTests",
       [
-        "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelayWorkflow",
+        "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySandbox",
+        "RelayWorkflow",
         "RelayEngine",
       ]),
     // The real binary, started and killed.

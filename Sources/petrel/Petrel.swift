@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import RelayModel
+internal import RelaySandbox
 internal import RelayService
 
 /// The command line: parsing, and nothing else; each command is a file of its own.
@@ -32,6 +33,7 @@ struct Petrel: ParsableCommand {
 
 @main enum Entry {
   static func main() {
+    ScriptChild.serveIfAsked(CommandLine.arguments)
     suggestCommand(CommandLine.arguments)
     do {
       var command = try Petrel.parseAsRoot(DashedValues.joined(Array(CommandLine.arguments.dropFirst())))

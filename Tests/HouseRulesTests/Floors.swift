@@ -2,7 +2,7 @@
 enum Floors {
   static let floorOf: [String: Int] = [
     "RelayModel": 1, "RelayDocuments": 2, "RelayCrypto": 2, "RelayExpressions": 3, "RelayThreads": 3,
-    "RelayStore": 4, "RelayHTTP": 4,
+    "RelayStore": 4, "RelayHTTP": 4, "RelaySandbox": 4,
     "RelaySignatures": 5, "RelayWorkflow": 5, "RelayIntegrations": 5,
     "RelayIngress": 6, "RelayEngine": 6, "RelayUpstream": 6, "RelayAdmin": 6,
     "RelayService": 7, "petrel": 8,
