@@ -36,10 +36,7 @@ package struct Acceptance {
     lazy var event = EventValue(id: "", type: type, hook: listed.hook.name, request: request)
     if let key = listed.hook.dedupeKey { identity = deliveryIdentity(key, event, &notes) }
     for listener in listed.hook.listeners where matches(listener, event, &notes) {
-      executions.append(
-        NewExecution(
-          workflow: listener.workflow.name, version: listener.version,
-          priority: UInt8(clamping: listener.workflow.trigger.priority)))
+      executions.append(try listener.execution(.live, on: event, vars: catalog.vars, &notes))
     }
     let mark = try identity?.storeMark(listed, body: request.body)
     var enqueue = Enqueue(

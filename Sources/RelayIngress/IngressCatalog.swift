@@ -1,6 +1,8 @@
+package import RelayCrypto
 package import RelayExpressions
 package import RelayModel
 package import RelaySignatures
+package import RelayStore
 package import RelayWorkflow
 
 /// The accepted answer of a hook, where a sender insists on one.
@@ -25,6 +27,20 @@ package struct WorkflowListener: Sendable {
   package init(workflow: Workflow, version: UInt32) {
     self.workflow = workflow
     self.version = version
+  }
+
+  /// An execution to be made of `event`. Why a lane of it is left out goes to `notes`.
+  package func execution(
+    _ origin: ExecutionOrigin, on event: EventValue, vars: Value, _ notes: inout [String]
+  ) throws(CryptoError) -> NewExecution {
+    var execution = NewExecution(
+      workflow: workflow.name, version: version, priority: UInt8(clamping: workflow.trigger.priority),
+      origin: origin)
+    guard workflow.hasLanes else { return execution }
+    let found = try workflow.lanes(for: event, vars: vars)
+    execution.lanes = found.lanes
+    notes += found.notes
+    return execution
   }
 }
 

@@ -195,8 +195,16 @@ import Testing
     (#"{"name":"w","on":{"hook":"h"},"steps":[]}"#, "w.json:1:39: steps must hold at least one step"),
     (#"{"name":"w","on":{},"steps":[{"id":"a","set":{}}]}"#, "w.json:1:18: on.hook is missing"),
     (
-      #"{"name":"w","on":{"hook":"h","order":"event.id"},"steps":[{"id":"a","set":{}}]}"#,
-      "w.json:1:30: on.order is not supported by this version"
+      #"{"name":"w","on":{"hook":"h","order":"steps.a"},"steps":[{"id":"a","set":{}}]}"#,
+      #"w.json:1:38: no such name "steps" (column 1 of the expression)"#
+    ),
+    (
+      #"{"name":"w","concurrency":{},"steps":[{"id":"a","set":{}}]}"#,
+      "w.json:1:27: concurrency.limit is missing"
+    ),
+    (
+      #"{"name":"w","concurrency":{"limit":0},"steps":[{"id":"a","set":{}}]}"#,
+      "w.json:1:36: concurrency.limit must be a whole number from 1 to 1000, not 0"
     ),
     (
       #"{"name":"w","on":{"hook":"h","if":"steps.a"},"steps":[{"id":"a","set":{}}]}"#,

@@ -37,7 +37,8 @@ struct ExecutionView {
       ("hook", .string(record.hook)), ("event", .string(tag.id(.event, record.event))),
       ("origin", .string(record.origin.text)), ("attempts", JSON(record.totalAttempts)),
       ("created_at", JSON(record.createdAt)), ("started_at", JSON(record.startedAt)),
-      ("finished_at", JSON(record.finishedAt)), ("due_at", JSON(record.due)), ("reason", JSON(record.reason)),
+      ("finished_at", JSON(record.finishedAt)),
+      ("due_at", JSON(record.due == .distantFuture ? nil : record.due)), ("reason", JSON(record.reason)),
       ("failure", FailureView.json(record.failure)), ("dead_letter", .bool(record.isDeadLetter)),
     ]
   }

@@ -15,12 +15,22 @@ package enum WorkflowSchema {
           "properties": {
             "hook": {"$ref": "#/$defs/name"},
             "if": {"$ref": "#/$defs/expression"},
-            "priority": {"type": "integer", "minimum": 0, "maximum": 9}
+            "priority": {"type": "integer", "minimum": 0, "maximum": 9},
+            "order": {"$ref": "#/$defs/expression"}
           },
           "additionalProperties": false,
           "required": ["hook"]
         },
         "retry": {"$ref": "#/$defs/retry"},
+        "concurrency": {
+          "type": "object",
+          "properties": {
+            "key": {"$ref": "#/$defs/expression"},
+            "limit": {"type": "integer", "minimum": 1, "maximum": 1000}
+          },
+          "additionalProperties": false,
+          "required": ["limit"]
+        },
         "steps": {
           "type": "array",
           "minItems": 1,

@@ -1,4 +1,5 @@
 package import RelayAdmin
+internal import RelayCrypto
 internal import RelayDocuments
 internal import RelayEngine
 internal import RelayIngress
@@ -79,10 +80,12 @@ extension Relay: RelayControl {
     let record = EventRecord(
       hook: listener.workflow.trigger.hook ?? "", type: event.type, method: event.method, target: "/",
       headers: event.headers, client: event.actor, receivedAt: time.now(), origin: .manual)
+    let manual = StoredEvent(key: RecordKey(rawValue: 0), record: record, body: event.body)
+    let execution = try generation.execution(of: listener, .manual, on: manual.value(id: ""))
     let answer = try perform(
       Enqueue(
-        event: NewEvent(record: record, body: event.body), executions: [listener.execution(.manual)],
-        mark: nil, now: time.now()))
+        event: NewEvent(record: record, body: event.body), executions: [execution], mark: nil,
+        now: time.now()))
     guard let execution = answer.executions.first else {
       throw .unavailable("The event was stored without its execution.")
     }
@@ -97,14 +100,17 @@ extension Relay: RelayControl {
       throw .notFound(
         "There is no event \(store.tag.id(.event, key)): it may have been deleted by retention.")
     }
+    let value = event.value(id: store.tag.id(.event, key))
     var executions: [NewExecution] = []
     if let workflow {
       guard let listener = generation.workflows[workflow] else {
         throw .notFound(unknownWorkflow(workflow, generation))
       }
-      executions = [listener.execution(.replay)]
+      executions = [try generation.execution(of: listener, .replay, on: value)]
     } else {
-      executions = generation.matching(event, id: store.tag.id(.event, key)).map { $0.execution(.replay) }
+      for listener in generation.matching(value) {
+        executions.append(try generation.execution(of: listener, .replay, on: value))
+      }
     }
     let keys = try perform(
       Replay(event: key, executions: executions, background: background, now: time.now()))
@@ -201,31 +207,37 @@ extension Relay: RelayControl {
   }
 }
 
-extension WorkflowListener {
-  func execution(_ origin: ExecutionOrigin) -> NewExecution {
-    NewExecution(
-      workflow: workflow.name, version: version, priority: UInt8(clamping: workflow.trigger.priority),
-      origin: origin)
-  }
-}
-
 extension Generation {
   /// The workflows that an event starts; an error of a condition is no match.
-  func matching(_ event: StoredEvent, id: String) -> [WorkflowListener] {
-    guard let hook = catalog.hooks[event.record.hook] else { return [] }
-    let value = EventValue(
-      id: id, type: event.record.type, hook: event.record.hook, request: event.request)
+  func matching(_ event: EventValue) -> [WorkflowListener] {
+    guard let hook = catalog.hooks[event.hook] else { return [] }
     return hook.listeners.filter { listener in
       do {
-        return try listener.workflow.matches(value, vars: catalog.vars)
+        return try listener.workflow.matches(event, vars: catalog.vars)
       } catch {
         return false
       }
     }
   }
+
+  /// An execution to be made by hand, in the lanes of those that events make.
+  func execution(of listener: WorkflowListener, _ origin: ExecutionOrigin, on event: EventValue)
+    throws(ControlError) -> NewExecution
+  {
+    var notes: [String] = []
+    do throws(CryptoError) {
+      return try listener.execution(origin, on: event, vars: catalog.vars, &notes)
+    } catch {
+      throw .unavailable("its order key cannot be computed: \(error)")
+    }
+  }
 }
 
 extension StoredEvent {
+  func value(id: String) -> EventValue {
+    EventValue(id: id, type: record.type, hook: record.hook, request: request)
+  }
+
   var request: IncomingRequest {
     IncomingRequest(
       method: record.method, target: record.target, headers: record.headers, body: body,

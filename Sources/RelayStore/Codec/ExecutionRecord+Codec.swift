@@ -11,7 +11,9 @@ extension ExecutionRecord: StoredRecord {
     writer.byte(status.code)
     writer.byte(origin.rawValue)
     writer.byte(priority)
-    writer.byte((background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0) | (listens ? 8 : 0))
+    writer.byte(
+      (background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0) | (listens ? 8 : 0)
+        | (lanes.isEmpty ? 0 : 64))
     writer.bytes(position.bytes)
     writer.int(attempt)
     writer.int(totalAttempts)
@@ -27,6 +29,10 @@ extension ExecutionRecord: StoredRecord {
     writer.optional(failure) { $0.failure($1) }
     writer.optionalBytes(resumeAt?.bytes)
     writer.int(stepsDone)
+    if !lanes.isEmpty {
+      writer.int(lanes.count)
+      for ticket in lanes { writer.ticket(ticket) }
+    }
   }
 
   init?(from reader: inout RecordReader) {
@@ -63,6 +69,11 @@ extension ExecutionRecord: StoredRecord {
       if resumeAt == nil { return nil }
     }
     stepsDone = reader.int()
+    guard flags & 64 != 0 else { return }
+    for _ in 0..<min(reader.int(), StoreLimits.lanesPerExecution) {
+      guard let ticket = reader.ticket() else { return nil }
+      lanes.append(ticket)
+    }
   }
 }
 

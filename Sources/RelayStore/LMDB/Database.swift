@@ -1,7 +1,7 @@
 /// The databases inside the store's file, with the form of their keys and values.
 ///
 /// Index entries (`due`, `running`, `byStatus`, `byWorkflow`, `byEvent`, `rejectedByHook`,
-/// `versionsByHash`, `eventWaits`, `awaited`) have no value: whoever reads one compares it with the record it names. The raw
+/// `versionsByHash`, `eventWaits`, `awaited`, `lanes`) have no value: whoever reads one compares it with the record it names. The raw
 /// values stand in the keys of `pieces`, so a number is never given to another database.
 enum Database: Int, CaseIterable {
   /// name → the store's own records: `format`, `tag`, `state`.
@@ -65,6 +65,8 @@ enum Database: Int, CaseIterable {
   case waitKinds = 29
   /// event key, execution key → –. Events that executions were woken by and have not gone on with.
   case awaited = 30
+  /// lane, holding or waiting, turn, execution key → –.
+  case lanes = 31
 
   var name: String { "\(self)" }
 
@@ -75,7 +77,7 @@ enum Database: Int, CaseIterable {
   var isIndex: Bool {
     switch self {
     case .due, .running, .byStatus, .byWorkflow, .byEvent, .rejectedByHook, .versionsByHash, .eventWaits,
-      .awaited:
+      .awaited, .lanes:
       true
     default: false
     }

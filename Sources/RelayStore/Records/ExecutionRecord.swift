@@ -48,6 +48,8 @@ package struct ExecutionRecord: Sendable, Hashable {
   package var stepsDone: Int
   /// There is a `WaitRecord` of it.
   package internal(set) var listens: Bool
+  /// Its places among those that it waits for, in the order in which it comes to them.
+  package internal(set) var lanes: [LaneTicket]
 
   /// An execution that has not begun.
   package init(
@@ -73,6 +75,7 @@ package struct ExecutionRecord: Sendable, Hashable {
     self.discarded = false
     self.stepsDone = 0
     self.listens = false
+    self.lanes = []
   }
 
   /// Failed for good, and nobody has dealt with it.
@@ -89,16 +92,18 @@ package struct NewExecution: Sendable {
   package var priority: UInt8
   package var position: StepPath
   package var origin: ExecutionOrigin
+  package var lanes: [Lane]
 
   package init(
     workflow: String, version: UInt32, priority: UInt8 = 5, position: StepPath = .start,
-    origin: ExecutionOrigin = .live
+    origin: ExecutionOrigin = .live, lanes: [Lane] = []
   ) {
     self.workflow = workflow
     self.version = version
     self.priority = priority
     self.position = position
     self.origin = origin
+    self.lanes = lanes
   }
 }
 

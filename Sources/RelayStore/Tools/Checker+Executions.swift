@@ -30,6 +30,7 @@ extension Checker {
       }
       try checker.checkPlace(key, record, entry, snapshot)
       try checker.checkLists(key, record, entry, snapshot)
+      try checker.checkTickets(key, record, entry, snapshot)
       if try snapshot.contains(.requests, KeyBytes(key)) != record.pinned {
         checker.found(.executions, entry, "its kept request and its record disagree")
       }

@@ -38,6 +38,7 @@ package struct Checker: ~Copyable {
     try checker.checkSteps(snapshot)
     try checker.checkIndexes(snapshot)
     try checker.checkWaits(snapshot)
+    try checker.checkLanes(snapshot)
     try checker.checkSmallRecords(snapshot)
     try checker.checkOutbox(snapshot)
     try checker.checkPieces(snapshot)

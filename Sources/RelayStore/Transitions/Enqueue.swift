@@ -104,7 +104,12 @@ extension WriteTransaction {
       event: event.key, hook: event.record.hook, workflow: new.workflow, version: new.version,
       origin: new.origin, priority: new.priority, background: background, position: new.position,
       createdAt: now)
-    if mayStart && takePermit() {
+    record.lanes = new.lanes.map { LaneTicket($0) }
+    if try !enterLanes(key, &record, turn: key) {
+      record.due = .distantFuture
+      record.reason = record.awaitedLane?.reason
+      try putIndex(.due, DueKey.make(key, record, at: .distantFuture))
+    } else if mayStart && takePermit() {
       record.start(at: now)
       try putIndex(.running, KeyBytes(key), appends: false)
       tell(.started(StartedExecution(key: key, record: record, event: event)))

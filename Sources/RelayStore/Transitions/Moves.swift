@@ -56,7 +56,7 @@ extension WriteTransaction {
     try putIndex(.due, DueKey.make(key, record, at: until))
     try put(.executions, KeyBytes(key), record)
     state.count(from: old, to: record.status)
-    tellDue(until)
+    if until != .distantFuture { tellDue(until) }
   }
 
   /// Any state that is not final → a final one.
@@ -71,6 +71,7 @@ extension WriteTransaction {
     record.due = nil
     record.reason = nil
     record.ends += 1
+    if !record.lanes.isEmpty { try leaveLanes(key, &record) }
     try put(.executions, KeyBytes(key), record)
     try index(key, record)
     state.count(from: old, to: record.status)

@@ -7,6 +7,8 @@ package struct Workflow: Sendable {
   package var name: String
   package var trigger: Trigger
   package var retry: RetryPolicy
+  /// How many of its executions are under way at once; nil for as many as the relay has places.
+  package var concurrency: Concurrency?
   /// At least one; ids are unique.
   package var steps: [Step]
   /// Run after an execution failed, with `failure` in scope.
@@ -24,6 +26,15 @@ package struct Trigger: Sendable {
   package var condition: Expression?
   /// 0 to 9; of executions that are due together, those of the higher number are run first.
   package var priority: Int
+  /// `order`: of events with an equal key, one runs at a time, in the order in which they came.
+  package var order: Expression?
+}
+
+/// `concurrency` of a workflow.
+package struct Concurrency: Sendable {
+  /// Counted for each of its values; nil for the workflow as a whole.
+  package var key: Expression?
+  package var limit: Int
 }
 
 extension Workflow {

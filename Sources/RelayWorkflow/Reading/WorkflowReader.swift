@@ -46,10 +46,11 @@ extension Workflow {
     }
     var failureSteps = StepListReader(known: steps.known.adding("failure"), retry: retry, diagnostics)
     let onFailure = failureSteps.read(reader.list("onFailure"))
-    reader.refuseUnsupported(["concurrency"])
+    let concurrency = reader.mapping("concurrency").map { Concurrency($0) }
     reader.finish(alsoKnown: ["$schema"])
     guard !diagnostics.hasErrors, let name else { return nil }
-    self.init(name: name, trigger: trigger, retry: retry, steps: main, onFailure: onFailure)
+    self.init(
+      name: name, trigger: trigger, retry: retry, concurrency: concurrency, steps: main, onFailure: onFailure)
   }
 
   fileprivate static func resourceName(_ member: String, _ reader: MappingReader, required: Bool) -> String? {
@@ -70,7 +71,17 @@ extension Trigger {
     hook = Workflow.resourceName("hook", reader, required: true)
     condition = reader.expression("if", .trigger, isCondition: true)
     priority = reader.int("priority", in: 0...9) ?? 0
-    reader.refuseUnsupported(["order"])
+    order = reader.expression("order", .trigger)
+    reader.finish()
+  }
+}
+
+extension Concurrency {
+  /// Reads `concurrency`.
+  fileprivate init(_ reader: MappingReader) {
+    self.init(
+      key: reader.expression("key", .trigger),
+      limit: reader.int("limit", in: 1...Lane.widest, required: true) ?? 1)
     reader.finish()
   }
 }

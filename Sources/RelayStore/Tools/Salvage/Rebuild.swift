@@ -27,6 +27,7 @@ struct Rebuild {
     }
     try rebuildEvents()
     try rebuildExecutions()
+    try rebuildLanes()
     try rebuildSteps()
     try rebuildWaits()
     try rebuildSmallRecords()

@@ -45,7 +45,13 @@ package struct RetryExecution: Transition {
       }
     }
     record.reopen()
-    try transaction.park(execution, &record, until: transaction.dueAtOnce(now), reason: nil)
+    // It joins the tails of its lanes: what came meanwhile has gone before.
+    let turn = record.lanes.isEmpty ? execution : transaction.nextKey(at: now)
+    if try transaction.enterLanes(execution, &record, turn: turn) {
+      try transaction.park(execution, &record, until: transaction.dueAtOnce(now), reason: nil)
+    } else {
+      try transaction.waitForTurn(execution, &record)
+    }
     return .retried(execution)
   }
 
@@ -62,7 +68,8 @@ package struct RetryExecution: Transition {
     var number = record.version
     if case .other(let other, _, _) = version { number = other }
     let new = NewExecution(
-      workflow: record.workflow, version: number, priority: record.priority, position: .start, origin: .retry)
+      workflow: record.workflow, version: number, priority: record.priority, position: .start, origin: .retry,
+      lanes: record.lanes.map(\.lane))
     let key = try transaction.admitLater(new, of: event, background: false, now: now)
     return .retried(key)
   }
