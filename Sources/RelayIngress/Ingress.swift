@@ -24,6 +24,7 @@ package final class Ingress: Responder {
   private let store: Store
   private let limiter: RateLimiter
   private let judge: EventJudge
+  private let approvals: ApprovalDesk?
   private let time: any TimeSource
   private let log: any Log
   private let surroundings: any IngressSurroundings
@@ -37,12 +38,13 @@ package final class Ingress: Responder {
 
   package init(
     catalog: IngressCatalog, store: Store, limiter: RateLimiter, judge: EventJudge = EventJudge(),
-    time: any TimeSource, log: any Log, surroundings: any IngressSurroundings
+    approvals: ApprovalDesk? = nil, time: any TimeSource, log: any Log, surroundings: any IngressSurroundings
   ) {
     self.catalog = Mutex(catalog)
     self.store = store
     self.limiter = limiter
     self.judge = judge
+    self.approvals = approvals
     self.time = time
     self.log = log
     self.surroundings = surroundings
@@ -59,6 +61,7 @@ package final class Ingress: Responder {
   package func admit(_ head: borrowing RequestHead) -> Admission {
     let path = head.path
     if let probe = surroundings.probe(path) { return .answer(probe) }
+    if let approvals, path.hasPrefix(ApprovalDesk.prefix) { return approvals.admit(head) }
     switch route(path, current) {
     case .failure(let refusal): return .answer(refusal.response)
     case .success(let listed):
@@ -69,15 +72,18 @@ package final class Ingress: Responder {
 
   package func respond(to request: IncomingRequest, exchange: Exchange) -> HTTPResponse? {
     let catalog = current
+    var request = request
+    if !catalog.trustedProxies.isEmpty {
+      request.client = ClientAddress(trusted: catalog.trustedProxies)
+        .resolve(peer: request.client, headers: request.headers)
+    }
+    if let approvals, request.path.hasPrefix(ApprovalDesk.prefix) {
+      return approvals.respond(to: request, exchange)
+    }
     switch route(request.path, catalog) {
     case .failure(let refusal): return refusal.response
     case .success(let listed):
-      let acceptance = Acceptance(catalog: catalog, listed: listed)
-      guard !catalog.trustedProxies.isEmpty else { return judge(request, acceptance, exchange) }
-      var request = request
-      request.client = ClientAddress(trusted: catalog.trustedProxies)
-        .resolve(peer: request.client, headers: request.headers)
-      return judge(request, acceptance, exchange)
+      return judge(request, Acceptance(catalog: catalog, listed: listed), exchange)
     }
   }
 

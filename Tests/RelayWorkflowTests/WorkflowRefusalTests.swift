@@ -73,14 +73,22 @@ import Testing
       "step a.wait.until must be an instant: RFC 3339 such as 2026-11-25T08:00:00Z, seconds since 1970, or "
         + "{{ an expression }} that gives one"
     ),
-    (#"{"id":"a","wait":{}}"#, "step a.wait needs exactly one of until, event; found none"),
+    (#"{"id":"a","wait":{}}"#, "step a.wait needs exactly one of until, event, approval; found none"),
     (
       #"{"id":"a","wait":{"until":1,"event":{}}}"#,
-      "step a.wait needs exactly one of until, event; found until and event"
+      "step a.wait needs exactly one of until, event, approval; found until and event"
     ),
     (
       #"{"id":"a","wait":{"until":1,"timeout":"1s"}}"#,
       "step a.wait.timeout has no place beside until, which is an end itself"
+    ),
+    (
+      #"{"id":"a","wait":{"approval":{"titel":"x"}}}"#,
+      #"unknown key "titel" in step a.wait.approval; did you mean "title"?"#
+    ),
+    (
+      #"{"id":"a","set":{"x":"{{ execution.approvals.okk }}"}},{"id":"ok","wait":{"approval":{}}}"#,
+      #"no step "okk" here waits for an approval; did you mean "ok"? (column 4 of the expression)"#
     ),
     (#"{"id":"a","wait":{"event":{"hook":"h","key":"1"}}}"#, "step a.wait.event.equals is missing"),
     (

@@ -1,5 +1,5 @@
 internal import RelayDocuments
-internal import RelayHTTP
+package import RelayHTTP
 package import RelayModel
 package import RelayStore
 
@@ -17,6 +17,8 @@ struct AdminServices: Sendable {
 package final class AdminInterface: Sendable {
   let services: AdminServices
   let throttle: FailureThrottle
+  /// Answers what this interface serves for another: links that people decide under.
+  let guest: (any Responder)?
   /// For looks, which are short.
   let quick: AdminWorker
   /// For what may take long: bulk, backup, reload.
@@ -24,8 +26,10 @@ package final class AdminInterface: Sendable {
 
   /// Reads the tokens and starts the workers.
   package init(
-    store: Store, control: any RelayControl, time: any TimeSource, log: any Log
+    store: Store, control: any RelayControl, guest: (any Responder)? = nil, time: any TimeSource,
+    log: any Log
   ) throws(StoreError) {
+    self.guest = guest
     let tokens = TokenBook(try store.read { (snapshot) throws(StoreError) in try snapshot.tokens() })
     services = AdminServices(store: store, control: control, tokens: tokens, time: time, log: log)
     throttle = FailureThrottle(time: time)

@@ -20,6 +20,7 @@ package struct AdminResponder: Responder {
 
   package func admit(_ head: borrowing RequestHead) -> Admission {
     if let objection = access.objection(to: head) { return .answer(objection) }
+    if let guest = guest(head.path) { return guest.admit(head) }
     if let answer = open(method: head.method, path: head.path) { return .answer(answer) }
     switch Routes.table.match(method: head.method, path: head.path) {
     case .unknown:
@@ -47,7 +48,13 @@ package struct AdminResponder: Responder {
     return .receive(limit: route.body == nil ? ByteCount(0) : route.bodyLimit)
   }
 
+  /// Whoever has such a link needs no token.
+  private func guest(_ path: Substring) -> (any Responder)? {
+    path.hasPrefix("/approvals/") ? interface.guest : nil
+  }
+
   package func respond(to request: IncomingRequest, exchange: Exchange) -> HTTPResponse? {
+    if let guest = guest(request.path) { return guest.respond(to: request, exchange: exchange) }
     guard
       case .route(let route, let parameters) = Routes.table.match(method: request.method, path: request.path)
     else { return .refusal(404, "not_found", "There is nothing here.") }

@@ -1,4 +1,5 @@
 package import RelayModel
+package import RelayStore
 
 /// What the admin interface asks of the running relay. The interface itself reads the store; whatever
 /// changes an execution, or needs the configuration, goes through here.
@@ -12,6 +13,9 @@ package protocol RelayControl: Sendable {
   /// Reads configuration and workflows again. A broken change is answered with its errors, and what ran
   /// before goes on.
   func reload() -> ReloadReport
+
+  /// The link under which people decide what a step of an execution asks; nil where there is none.
+  func approvalLink(_ execution: RecordKey, _ step: StepPath) -> String?
 
   /// Runs a workflow on an event made for it. Answers the event's id and the execution's.
   func execute(workflow: String, event: ManualEvent) throws(ControlError) -> AcceptedExecution

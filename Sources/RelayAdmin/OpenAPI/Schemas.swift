@@ -6,6 +6,7 @@ enum Schemas {
 
   static let all: [(name: String, schema: Schema)] = [
     ("Problem", problem), ("Event", event), ("EventSummary", eventSummary), ("Execution", execution),
+    ("Approval", approval),
     ("ExecutionSummary", executionSummary), ("Step", step), ("Attempt", attempt), ("Failure", failure),
     ("Rejected", rejected), ("RejectedSummary", rejectedSummary), ("Secret", secret), ("Token", token),
     ("AuditEntry", audit), ("Status", status), ("Stats", stats), ("Reload", reload), ("Workflow", workflow),
@@ -56,7 +57,15 @@ enum Schemas {
   private static let executionSummary = Schema.object(executionMembers)
 
   private static let execution = Schema.object(
-    executionMembers + [Member("steps", .list(of: .named("Step")))])
+    executionMembers + [
+      Member("approval", .optional(.named("Approval")), "What people are asked, where it waits for them."),
+      Member("steps", .list(of: .named("Step"))),
+    ])
+
+  private static let approval = Schema.object([
+    Member("title", .text()), Member("message", .text()), Member("until", .instant),
+    Member("url", .optional(.text()), "Where they decide; null for whoever may not."),
+  ])
 
   private static let step = Schema.object([
     Member("id", .text(), "Its path in names: `route/0/notify`."),

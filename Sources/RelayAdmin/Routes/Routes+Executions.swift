@@ -85,7 +85,11 @@ extension Routes {
       var versions = VersionNames()
       let version = try versions.name(record.version, snapshot)
       let view = ExecutionView(tag: tag, key: key, record: record, version: version)
-      return view.whole(journal: try snapshot.journal(of: key), attempts: try snapshot.attempts(of: key))
+      let approval = ApprovalView.json(try snapshot.wait(of: key)) {
+        call.caller.role >= .operator ? call.services.control.approvalLink(key, record.position) : nil
+      }
+      return view.whole(
+        journal: try snapshot.journal(of: key), attempts: try snapshot.attempts(of: key), approval: approval)
     }
     guard let found else { throw .notFound("There is no execution \(tag.id(.execution, key)).") }
     return .json(found)

@@ -15,7 +15,9 @@ struct ExecutionView {
   var summary: JSON { .object(JSONObject(members)) }
 
   /// With its steps and their attempts.
-  func whole(journal: [JournalEntry], attempts: [StepAttempt]) -> JSON {
+  ///
+  /// - Parameter approval: what people are asked, where it waits for them.
+  func whole(journal: [JournalEntry], attempts: [StepAttempt], approval: JSON = .null) -> JSON {
     var steps: [JSON] = []
     var seen: Set<StepPath> = []
     for entry in journal {
@@ -27,7 +29,7 @@ struct ExecutionView {
     if !open.isEmpty, !record.status.isFinal {
       steps.append(StepView.underWay(record, open.map(\.attempt)))
     }
-    return .object(JSONObject(members + [("steps", .array(steps))]))
+    return .object(JSONObject(members + [("approval", approval), ("steps", .array(steps))]))
   }
 
   private var members: [(name: String, value: JSON)] {
@@ -40,6 +42,18 @@ struct ExecutionView {
       ("finished_at", JSON(record.finishedAt)),
       ("due_at", JSON(record.due == .distantFuture ? nil : record.due)), ("reason", JSON(record.reason)),
       ("failure", FailureView.json(record.failure)), ("dead_letter", .bool(record.isDeadLetter)),
+    ]
+  }
+}
+
+/// What people are asked, as the interface shows it.
+enum ApprovalView {
+  /// - Parameter link: only for whoever may decide: it is all that it takes.
+  static func json(_ wait: WaitRecord?, link: () -> String?) -> JSON {
+    guard let wait, wait.outcome == nil, case .approval(let question) = wait.subject else { return .null }
+    return [
+      "title": .string(question.title), "message": .string(question.message), "until": JSON(wait.deadline),
+      "url": link().map(JSON.string) ?? .null,
     ]
   }
 }

@@ -28,6 +28,11 @@ package struct SealingKey: Sendable {
     return nonce + sealed + (try cipher.finishTag(byteCount: Self.tagByteCount))
   }
 
+  /// A key of its own for `purpose`: who has that learns nothing of this one, nor of those for other purposes.
+  package func derived(_ purpose: String) throws(CryptoError) -> [UInt8] {
+    try HMACKey(.sha256, secret: bytes).code(Array("petrel key for \(purpose)".utf8))
+  }
+
   /// Opens what `seal` made; throws `notAuthentic` where anything of it, or the context, differs.
   package func open(_ sealed: [UInt8], context: [UInt8]) throws(CryptoError) -> [UInt8] {
     guard sealed.count >= Self.nonceByteCount + Self.tagByteCount else { throw .notAuthentic }

@@ -1,4 +1,8 @@
 package import RelayModel
+package import RelayStore
+
+/// Makes the link of a step that waits for an approval.
+package typealias ApprovalLink = @Sendable (RecordKey, StepPath) -> String?
 
 /// What the engine is told by the configuration.
 package struct EngineConfiguration: Sendable {
@@ -11,6 +15,8 @@ package struct EngineConfiguration: Sendable {
   /// The bodies of events that executions in memory hold: beyond it nothing is claimed, and what starts
   /// with its event is put down.
   package var heldBodies: ByteCount
+  /// The link under which people decide what a step of an execution asks; nil where there is none.
+  package var approvalLink: ApprovalLink?
 
   package init(
     executions: Int = 256, destinations: DestinationGate.Limits = DestinationGate.Limits(),

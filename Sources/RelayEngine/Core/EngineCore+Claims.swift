@@ -77,9 +77,10 @@ extension EngineCore {
       switch try programs.program(started.record.version, store) {
       case .success(let program):
         let id = store.tag.id(.execution, started.key)
-        let walk = Walk(
+        var walk = Walk(
           program, started, journal: try journal(of: started, program),
           woken: started.record.listens ? try outcome(of: started.key) : nil, executionID: id, tag: store.tag)
+        walk.approvalLink = configuration.approvalLink
         lastNumber += 1
         return Run(started, number: lastNumber, id: id, walk: walk, now: now)
       case .failure(let error):
@@ -110,6 +111,7 @@ extension EngineCore {
       case nil: return .pending
       case .timedOut: return .timedOut
       case .pretended: return .pretended
+      case .decision(let decision): return .decision(decision)
       case .event(let event):
         do throws(StoreError) {
           if let stored = try snapshot.event(event) { return .event(stored.output(store.tag)) }

@@ -11,6 +11,8 @@ package final class Program: Sendable {
   let vars: Value
   private let steps: [ProgramStep]
   private let onFailure: [ProgramStep]
+  /// Some step waits for an approval.
+  let asks: Bool
 
   package init(_ workflow: Workflow, version: String, vars: Value) {
     self.workflow = workflow
@@ -18,6 +20,7 @@ package final class Program: Sendable {
     self.vars = vars
     self.steps = workflow.steps.map(ProgramStep.init)
     self.onFailure = workflow.onFailure.map(ProgramStep.init)
+    self.asks = workflow.allSteps.contains(where: \.asks)
   }
 
   /// The step at `path`; nil beyond the end of its list, and where the document has no such place.
@@ -28,6 +31,20 @@ package final class Program: Sendable {
     for place in path.line {
       if let turn = place.turn { list = found?.block(turn) ?? [] }
       found = list.element(place.step)
+    }
+    return found
+  }
+
+  /// The steps that wait for an approval in the lists on the way to `path`.
+  func approvals(around path: StepPath) -> [(id: String, path: StepPath)] {
+    guard asks else { return [] }
+    var found: [(id: String, path: StepPath)] = []
+    for place in path.line {
+      var sibling = place.first
+      while let step = step(at: sibling) {
+        if step.step.asks { found.append((step.step.id, sibling)) }
+        sibling = sibling.next
+      }
     }
     return found
   }

@@ -15,10 +15,14 @@ extension Walk {
         request: event.request)
     eventValue = value
     readOutputs()
+    var facts = ExecutionFacts(
+      id: executionID, workflow: program.workflow.name, version: program.version, startedAt: startedAt)
+    facts.approvals = program.approvals(around: position).map { step in
+      // A dry run shows where the link would stand.
+      (step.id, approvalLink?(key, step.path) ?? "/approvals/\(step.id)")
+    }
     var scope = WorkflowScope(
-      event: value, vars: program.vars,
-      execution: ExecutionFacts(
-        id: executionID, workflow: program.workflow.name, version: program.version, startedAt: startedAt),
+      event: value, vars: program.vars, execution: facts,
       steps: outputs, failure: position.section == .onFailure ? failure : nil)
     for frame in frames {
       guard case .forEach(let loop) = frame.known.step.verb, Int(frame.turn) < frame.elements.count

@@ -1,7 +1,7 @@
 internal import RelayDocuments
 internal import RelayExpressions
 internal import RelayModel
-internal import RelayStore
+package import RelayStore
 internal import RelayWorkflow
 
 /// What came of a wait, ready for the walk.
@@ -10,6 +10,7 @@ package enum WaitOutcome: Sendable {
   case pending
   /// The event that was waited for, as the step's output.
   case event([UInt8])
+  case decision(ApprovalDecision)
   case timedOut
   /// A dry run goes on without it.
   case pretended
@@ -35,6 +36,11 @@ extension Walk {
       begun = WaitRecord(
         subject: .event(AwaitedEvent(kind: kind, value: try wait.awaited(in: scope))), deadline: until)
       woken = .pending
+    case .approval(let wait):
+      let (title, message) = try wait.question(in: scope, name: step?.step.name ?? name)
+      begun = WaitRecord(
+        subject: .approval(ApprovalQuestion(title: title, message: message)), deadline: until)
+      woken = .pending
     }
     var entry = entry(.waiting, wall: wall)
     entry.finishedAt = nil
@@ -56,8 +62,13 @@ extension Walk {
     case nil where now < mark: return .pause(until: mark)
     // Its record in the store is lost: nothing can come any more.
     case nil, .timedOut:
-      failWait("timeout", "no \(wait.subject ?? "outcome") came within the step's timeout", wall)
+      failWait(
+        ApprovalState.timeoutCode, "no \(wait.subject ?? "outcome") came within the step's timeout", wall)
     case .lost(let why): failWait("lost", why, wall)
+    case .decision(let decision) where decision.isApproved:
+      waitMark = nil
+      pass(decision.output, attempt: nil, wall: wall)
+    case .decision(let decision): failWait(ApprovalState.rejectedCode, decision.rejection, wall)
     case .pretended:
       waitMark = nil
       pass(nil, attempt: pretence(until: mark, wait, wall), wall: wall)
@@ -93,11 +104,28 @@ extension Walk {
   }
 }
 
+extension ApprovalDecision {
+  /// What the step holds.
+  fileprivate var output: [UInt8] {
+    let value: JSON = [
+      "decision": "approved", "by": by.map(JSON.string) ?? .null, "at": .string(at.rfc3339),
+      "comment": comment.map(JSON.string) ?? .null,
+    ]
+    return value.serialized()
+  }
+
+  /// The failure's message.
+  fileprivate var rejection: String {
+    "rejected" + (by.map { " by \($0)" } ?? "") + (comment.map { ": \($0)" } ?? "")
+  }
+}
+
 extension WaitStep {
   /// What is waited for, for people; nil for an instant.
   fileprivate var subject: String? {
     switch self {
     case .span, .until: nil
+    case .approval: "approval"
     case .event(let wait): "event of the hook \(wait.question.hook)"
     }
   }

@@ -39,6 +39,9 @@ package struct Walk {
   let tag: StoreTag
   let executionID: String
   let startedAt: Timestamp
+  let key: RecordKey
+  /// Makes the links that people decide under.
+  var approvalLink: ApprovalLink?
   /// How often the execution has ended before.
   private let ends: Int
   /// Steps that are over, over all its runs.
@@ -79,6 +82,7 @@ package struct Walk {
     self.event = started.event
     self.tag = tag
     self.executionID = executionID
+    self.key = started.key
     self.woken = woken
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends

@@ -133,6 +133,22 @@ package enum WorkflowSchema {
                 },
                 "timeout": {"$ref": "#/$defs/duration"}
               }
+            },
+            {
+              "type": "object",
+              "required": ["approval"],
+              "additionalProperties": false,
+              "properties": {
+                "approval": {
+                  "type": "object",
+                  "additionalProperties": false,
+                  "properties": {
+                    "title": {"$ref": "#/$defs/text"},
+                    "message": {"$ref": "#/$defs/text"}
+                  }
+                },
+                "timeout": {"$ref": "#/$defs/duration"}
+              }
             }
           ]
         },

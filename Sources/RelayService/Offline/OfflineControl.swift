@@ -14,6 +14,8 @@ struct OfflineControl: RelayControl {
     self.vault = vault
   }
 
+  func approvalLink(_ execution: RecordKey, _ step: StepPath) -> String? { nil }
+
   func status() -> RelayStatus {
     RelayStatus(
       version: "", startedAt: time.now(), generation: 0, fingerprint: "", isReady: false,

@@ -15,6 +15,9 @@ struct Generation: Sendable {
   /// SHA-256 over configuration and workflows, in hex.
   let fingerprint: String
   let warnings: [Diagnostic]
+
+  /// Some workflow waits for an approval.
+  var asks: Bool { workflows.values.contains { $0.workflow.allSteps.contains(where: \.asks) } }
 }
 
 /// Why a generation cannot run; nothing has changed.

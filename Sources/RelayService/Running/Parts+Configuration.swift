@@ -37,7 +37,21 @@ extension ClientConfiguration {
   }
 }
 
+extension Configuration {
+  /// The whole link of an approval's token: under what the world calls the relay by.
+  func approvalLink(_ token: String?) -> String? {
+    token.map {
+      "\(publicURL ?? "\(listen.tls == nil ? "http" : "https")://\(listen.address)")/approvals/\($0)"
+    }
+  }
+}
+
 extension EngineConfiguration {
+  init(_ configuration: Configuration, _ approvals: ApprovalTokens) {
+    self.init(configuration)
+    approvalLink = { execution, step in configuration.approvalLink(approvals.token(execution, step)) }
+  }
+
   init(_ configuration: Configuration) {
     let egress = configuration.egress
     self.init(

@@ -4,7 +4,7 @@ internal import RelayDocuments
 internal import RelayEngine
 internal import RelayIngress
 package import RelayModel
-internal import RelayStore
+package import RelayStore
 internal import RelayWorkflow
 internal import Synchronization
 
@@ -12,6 +12,10 @@ extension Relay: RelayControl {
   package var vault: any SecretKeeping { keptSecrets }
 
   package func reload() -> ReloadReport { reload(force: false) }
+
+  package func approvalLink(_ execution: RecordKey, _ step: StepPath) -> String? {
+    state.withLock { $0.generation.configuration }.approvalLink(approvals.token(execution, step))
+  }
 
   /// Reads configuration and workflows again.
   ///
@@ -42,8 +46,13 @@ extension Relay: RelayControl {
   }
 
   private func adopt(_ generation: Generation) -> ReloadReport {
+    do {
+      if generation.asks { try approvals.prepare() }
+    } catch {
+      log.error("links of approvals cannot be signed", .text("why", "\(error)"))
+    }
     ingress.replace(generation.catalog)
-    engine.configure(EngineConfiguration(generation.configuration))
+    engine.configure(EngineConfiguration(generation.configuration, approvals))
     maintenance.configure(Retention(generation.configuration))
     let number = state.withLock { state in
       state.generation = generation

@@ -55,6 +55,7 @@ package final class Relay: Sendable {
   let store: Store
   let keptSecrets: Vault
   let secrets: OperatorSecrets
+  let approvals: ApprovalTokens
   let client: HTTPClient
   let engine: Engine
   let upstream: Upstream?
@@ -119,13 +120,15 @@ package final class Relay: Sendable {
       self.store = store
       keptSecrets = Vault(store: store, keyFile: configuration.keyFile, time: time)
       secrets = OperatorSecrets(environment: loader.environment, vault: keptSecrets)
+      approvals = ApprovalTokens(vault: keptSecrets, tag: store.tag)
       client = try HTTPClient(ClientConfiguration(configuration), time: time)
       let generation = try loader.load(
         LoadedConfiguration(configuration: configuration, warnings: loaded.warnings), secrets: secrets,
         store: store)
+      if generation.asks { try approvals.prepare() }
       engine = Engine(
-        configuration: EngineConfiguration(configuration), store: store, transport: client, time: time,
-        random: random, secrets: secrets, log: log)
+        configuration: EngineConfiguration(configuration, approvals), store: store, transport: client,
+        time: time, random: random, secrets: secrets, log: log)
       upstream = configuration.upstream.map { [secrets, client] upstream in
         Upstream(
           configuration: UpstreamConfiguration(upstream, secrets), store: store, transport: client,
@@ -134,7 +137,8 @@ package final class Relay: Sendable {
       let surroundings = Surroundings(log: log)
       self.surroundings = surroundings
       ingress = Ingress(
-        catalog: generation.catalog, store: store, limiter: RateLimiter(time: time), judge: judge, time: time,
+        catalog: generation.catalog, store: store, limiter: RateLimiter(time: time), judge: judge,
+        approvals: ApprovalDesk(store: store, tokens: approvals, time: time), time: time,
         log: log,
         surroundings: surroundings)
       hookServer = HTTPServer(try ServerConfiguration(hooks: configuration), responder: ingress, time: time)
@@ -160,7 +164,8 @@ package final class Relay: Sendable {
     store.onFailure { [weak self] in self?.fail($0) }
     do {
       try engine.start()
-      let interface = try AdminInterface(store: store, control: self, time: time, log: log)
+      let interface = try AdminInterface(
+        store: store, control: self, guest: ingress, time: time, log: log)
       let hosts = HostList(
         listen: [configuration.admin.listen.host], extra: configuration.admin.hosts)
       let tcp = HTTPServer(

@@ -79,6 +79,19 @@ package final class Vault: VaultReading, SecretKeeping {
     }
   }
 
+  /// A key for `purpose`, from the vault's own, which is made where there is none and nothing is sealed with
+  /// one that is missing.
+  func derivedKey(_ purpose: String) throws -> [UInt8] {
+    if try presentKey() == nil, let sealed = try list().first {
+      throw SecretError(
+        .vault(sealed.name), "its key \(keyFile) is missing; bring it back from where it is kept")
+    }
+    return try usableKey().derived(purpose)
+  }
+
+  /// The same; nil where the vault has no key.
+  func knownKey(_ purpose: String) throws -> [UInt8]? { try presentKey()?.derived(purpose) }
+
   private func presentKey() throws(VaultKey.Failure) -> SealingKey? {
     if let known = key.withLock({ $0 }) { return known }
     let read = try VaultKey.read(keyFile)

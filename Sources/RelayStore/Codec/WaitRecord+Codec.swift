@@ -10,6 +10,10 @@ extension WaitRecord: StoredRecord {
       writer.byte(0)
       awaited.kind.encode(to: &writer)
       writer.raw(awaited.value)
+    case .approval(let question):
+      writer.byte(1)
+      writer.string(question.title)
+      writer.string(question.message)
     }
     writer.time(deadline)
     switch outcome {
@@ -19,20 +23,37 @@ extension WaitRecord: StoredRecord {
       writer.key(key)
     case .timedOut: writer.byte(2)
     case .pretended: writer.byte(3)
+    case .decision(let decision):
+      writer.byte(4)
+      writer.flag(decision.isApproved)
+      writer.optionalString(decision.by)
+      writer.optionalString(decision.comment)
+      writer.time(decision.at)
     }
   }
 
   init?(from reader: inout RecordReader) {
-    guard reader.byte() == 0 else { return nil }
-    let kind = WaitKind(reading: &reader)
-    let value = reader.raw(WaitKind.valueBytes)
-    guard reader.isSound else { return nil }
-    self.init(subject: .event(AwaitedEvent(kind: kind, value: value)), deadline: reader.time())
+    let subject: Subject
+    switch reader.byte() {
+    case 0:
+      let kind = WaitKind(reading: &reader)
+      let value = reader.raw(WaitKind.valueBytes)
+      guard reader.isSound else { return nil }
+      subject = .event(AwaitedEvent(kind: kind, value: value))
+    case 1: subject = .approval(ApprovalQuestion(title: reader.string(), message: reader.string()))
+    default: return nil
+    }
+    self.init(subject: subject, deadline: reader.time())
     switch reader.byte() {
     case 0: outcome = nil
     case 1: outcome = .event(reader.key())
     case 2: outcome = .timedOut
     case 3: outcome = .pretended
+    case 4:
+      outcome = .decision(
+        ApprovalDecision(
+          isApproved: reader.flag(), by: reader.optionalString(), comment: reader.optionalString(),
+          at: reader.time()))
     default: return nil
     }
   }

@@ -251,7 +251,7 @@ extension Database {
   /// True where a record may be larger than a leaf takes.
   fileprivate var mayBeLarge: Bool {
     switch self {
-    case .journal, .attempts, .requests, .outbox, .rejected, .versions: true
+    case .journal, .attempts, .requests, .outbox, .rejected, .versions, .waits: true
     default: false
     }
   }

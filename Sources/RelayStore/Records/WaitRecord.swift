@@ -4,11 +4,14 @@ package import RelayModel
 package struct WaitRecord: Sendable, Hashable {
   package enum Subject: Sendable, Hashable {
     case event(AwaitedEvent)
+    case approval(ApprovalQuestion)
   }
 
   package enum Outcome: Sendable, Hashable {
     /// The event that it waited for.
     case event(RecordKey)
+    /// What people decided.
+    case decision(ApprovalDecision)
     /// Its time was over first.
     case timedOut
     /// A dry run goes on as if it had come.

@@ -37,7 +37,7 @@ extension WaitRecord {
     switch (subject, outcome) {
     case (.event(let awaited), nil): (.eventWaits, awaited.entry(of: execution))
     case (.event, .event(let event)): (.awaited, AwaitedKey.make(event, execution))
-    case (.event, .timedOut), (.event, .pretended): nil
+    case (.event, _), (.approval, _): nil
     }
   }
 }

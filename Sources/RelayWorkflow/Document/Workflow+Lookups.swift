@@ -30,6 +30,9 @@ extension Workflow {
 }
 
 extension Step {
+  /// Whether the step waits for an approval.
+  package var asks: Bool { if case .wait(.approval) = verb { true } else { false } }
+
   /// The step, and those inside it.
   fileprivate var withInner: [Step] { [self] + verb.blocks.flatMap { $0.flatMap(\.withInner) } }
 }

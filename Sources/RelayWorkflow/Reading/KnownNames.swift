@@ -11,6 +11,8 @@ struct KnownNames {
   var steps: [String]
   /// How many steps the place stands in.
   var depth = 0
+  /// Ids of steps in the lists around the place that wait for an approval, before it and after it.
+  var approvals: [String] = []
   /// The hooks of the configuration; nil where that is not known.
   var hooks: [String]?
 
@@ -75,7 +77,13 @@ struct KnownNames {
       guard !steps.contains(member) else { return nil }
       return "no step \"\(member)\" comes before this one" + hint(member, steps)
     case "event": return unknown(member, of: root, EventValue.memberNames)
-    case "execution": return unknown(member, of: root, ExecutionFacts.memberNames)
+    case "execution":
+      guard member == "approvals", reference.path.count > 2 else {
+        return unknown(member, of: root, ExecutionFacts.memberNames)
+      }
+      let id = reference.path[2]
+      guard !approvals.contains(id) else { return nil }
+      return "no step \"\(id)\" here waits for an approval" + hint(id, approvals)
     case "failure": return unknown(member, of: root, ["step", "code", "message", "status", "attempts"])
     case "response": return unknown(member, of: root, ["status", "headers", "body"])
     default: return nil

@@ -27,6 +27,7 @@ struct StepListReader {
     if nodes.count > Self.maxSteps {
       diagnostics.error("more than \(Self.maxSteps) steps", at: nodes[Self.maxSteps].position)
     }
+    known.approvals += nodes.filter(WaitReader.asks).compactMap { $0["id"]?.string }
     var end: Step?
     return nodes.prefix(Self.maxSteps).compactMap { node in
       if let last = end {

@@ -8,7 +8,7 @@ struct WaitReader {
   private let known: KnownNames
 
   /// What a mapping may be about.
-  static let forms = ["until", "event"]
+  static let forms = ["until", "event", "approval"]
 
   init(_ step: MappingReader, _ known: KnownNames) {
     self.step = step
@@ -44,6 +44,7 @@ struct WaitReader {
     }
     switch found[0] {
     case "event": return event(reader).map(WaitStep.event)
+    case "approval": return approval(reader).map(WaitStep.approval)
     default:
       if reader.has("timeout") {
         reader.reject("timeout", "has no place beside until, which is an end itself")
@@ -69,16 +70,33 @@ struct WaitReader {
     let condition = event.expression("if", .candidate)
     for name in ["key", "equals"] where !event.has(name) { _ = event.string(name, required: true) }
     event.finish()
-    let timeout = reader.duration("timeout", in: .milliseconds(1)...WaitStep.longest)
+    let timeout = timeout(reader)
     guard let hook, let key, let value else { return nil }
     do throws(ExpressionError) {
       let question = try EventQuestion(hook: hook, key: key.source, condition: condition?.source)
-      return EventWait(question: question, value: value, timeout: timeout ?? EventWait.defaultTimeout)
+      return EventWait(question: question, value: value, timeout: timeout)
     } catch {
       // Both were read a moment ago.
       return nil
     }
   }
+
+  private func timeout(_ reader: MappingReader) -> Duration {
+    reader.duration("timeout", in: .milliseconds(1)...WaitStep.longest) ?? WaitStep.defaultTimeout
+  }
+
+  // MARK: approval
+
+  private func approval(_ reader: MappingReader) -> ApprovalWait? {
+    guard let approval = reader.mapping("approval") else { return nil }
+    let title = approval.template("title", known)
+    let message = approval.template("message", known)
+    approval.finish()
+    return ApprovalWait(title: title, message: message, timeout: timeout(reader))
+  }
+
+  /// Whether a step, as it is written, waits for an approval.
+  static func asks(_ step: DocumentNode) -> Bool { step["wait"]?["approval"] != nil }
 
   // MARK: until
 

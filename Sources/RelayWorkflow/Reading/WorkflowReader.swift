@@ -44,7 +44,9 @@ extension Workflow {
     if main.isEmpty, reader.node("steps")?.elements?.isEmpty == true {
       reader.reject("steps", "must hold at least one step")
     }
-    var failureSteps = StepListReader(known: steps.known.adding("failure"), retry: retry, diagnostics)
+    var afterFailure = steps.known.adding("failure")
+    afterFailure.approvals = []
+    var failureSteps = StepListReader(known: afterFailure, retry: retry, diagnostics)
     let onFailure = failureSteps.read(reader.list("onFailure"))
     let concurrency = reader.mapping("concurrency").map { Concurrency($0) }
     reader.finish(alsoKnown: ["$schema"])

@@ -51,6 +51,8 @@ package struct ExecutionFacts: Sendable {
   /// The workflow's content address.
   package var version: String
   package var startedAt: Timestamp
+  /// The links under which people decide, by the id of the step that asks.
+  package var approvals: [(id: String, link: String)] = []
 
   package init(id: String, workflow: String, version: String, startedAt: Timestamp) {
     self.id = id
@@ -59,7 +61,7 @@ package struct ExecutionFacts: Sendable {
     self.startedAt = startedAt
   }
 
-  static let memberNames = ["id", "workflow", "version", "started_at"]
+  static let memberNames = ["id", "workflow", "version", "started_at", "approvals"]
 
   var value: Value {
     var map = ValueMap()
@@ -67,6 +69,9 @@ package struct ExecutionFacts: Sendable {
     map[.string("workflow")] = .string(workflow)
     map[.string("version")] = .string(version)
     map[.string("started_at")] = .timestamp(Instant(startedAt))
+    var links = ValueMap()
+    for approval in approvals { links[.string(approval.id)] = .string(approval.link) }
+    map[.string("approvals")] = .map(links)
     return .map(map)
   }
 }

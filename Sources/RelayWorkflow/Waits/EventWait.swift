@@ -8,9 +8,6 @@ package struct EventWait: Sendable {
   /// How long it waits.
   package var timeout: Duration
 
-  /// `timeout` where the document says nothing.
-  package static let defaultTimeout = Duration.seconds(30 * 86_400)
-
   /// The hash of what is waited for.
   package func awaited(in scope: some Scope) throws(StepError) -> [UInt8] {
     let value = try evaluated { () throws(ExpressionError) in try self.value.evaluate(in: scope) }

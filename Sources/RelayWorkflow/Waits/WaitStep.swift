@@ -9,7 +9,10 @@ package enum WaitStep: Sendable {
   /// of these.
   case until(Template)
   case event(EventWait)
+  case approval(ApprovalWait)
 
+  /// `timeout` of a wait for what happens, where the document says nothing.
+  package static let defaultTimeout = Duration.seconds(30 * 86_400)
   /// The longest wait: ten years.
   package static let longest = Duration.seconds(10 * 365 * 86_400)
 
@@ -28,6 +31,7 @@ package enum WaitStep: Sendable {
       case let instant: instant
       }
     case .event(let wait): now + wait.timeout
+    case .approval(let wait): now + wait.timeout
     }
   }
 

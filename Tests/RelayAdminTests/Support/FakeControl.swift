@@ -1,4 +1,5 @@
 import RelayModel
+import RelayStore
 import Synchronization
 
 @testable import RelayAdmin
@@ -19,6 +20,8 @@ final class FakeControl: RelayControl, SecretKeeping {
   let state = Mutex(State())
 
   var asked: [String] { state.withLock { $0.asked } }
+
+  func approvalLink(_ execution: RecordKey, _ step: StepPath) -> String? { "https://x.example/approvals/1" }
 
   func status() -> RelayStatus {
     state.withLock { state in

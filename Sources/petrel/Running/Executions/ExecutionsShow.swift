@@ -47,6 +47,7 @@ struct ExecutionText {
     ]
     let detail = ExecutionTable.detail(execution, now: now)
     if !detail.isEmpty { lines.append("because   \(detail)") }
+    if let link = execution["approval"]?["url"]?.string { lines.append("approval  \(link)") }
     for step in execution["steps"]?.array ?? [] { lines += self.lines(of: step) }
     return lines.joined(separator: "\n")
   }

@@ -1,0 +1,66 @@
+package import RelayModel
+
+/// Decides what an execution waits for people to decide. The first decision counts; the audit says where it
+/// came from.
+package struct Decide: Transition {
+  package var execution: RecordKey
+  /// The step that asks.
+  package var step: StepPath
+  package var decision: ApprovalDecision
+  /// Where the decision came from, for the audit.
+  package var client: String
+
+  package init(execution: RecordKey, step: StepPath, decision: ApprovalDecision, client: String) {
+    self.execution = execution
+    self.step = step
+    self.decision = decision
+    self.client = client
+  }
+
+  package var weight: Int { 1024 + (decision.comment?.utf8.count ?? 0) }
+
+  /// How the question stood before: it was decided where that is `open`.
+  package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> ApprovalState {
+    let state = try transaction.snapshot.approval(execution, step)
+    guard case .open = state else { return state }
+    let verdict = decision.isApproved ? "approved" : "rejected"
+    try transaction.wake(execution, .decision(decision), reason: "it was \(verdict)", now: decision.at)
+    try AppendAudit(
+      record: AuditRecord(
+        at: decision.at, actor: "approval link from \(client)",
+        action: decision.isApproved ? "approval.approve" : "approval.reject",
+        subject: transaction.snapshot.tag.id(.execution, execution), detail: decision.by ?? "")
+    ).apply(&transaction)
+    return state
+  }
+}
+
+extension Snapshot {
+  /// How the question of a step stands.
+  package func approval(_ execution: RecordKey, _ step: StepPath) throws(StoreError) -> ApprovalState {
+    guard let record = try self.execution(execution) else { return .gone }
+    if record.listens, record.position == step, let wait = try wait(of: execution) {
+      guard case .approval(let question) = wait.subject else { return .gone }
+      return switch wait.outcome {
+      case nil: .open(question, deadline: wait.deadline)
+      case .decision(let decision): .decided(isApproved: decision.isApproved)
+      case .timedOut: .expired
+      case .event, .pretended: .gone
+      }
+    }
+    let entry: JournalEntry? = try self.record(.journal, KeyBytes(execution, step))
+    return switch (entry?.status, entry?.failure?.code) {
+    case (.succeeded, _): .decided(isApproved: true)
+    case (.failed, ApprovalState.rejectedCode): .decided(isApproved: false)
+    case (.failed, ApprovalState.timeoutCode): .expired
+    case (nil, _) where !record.status.isFinal: .notYet
+    default: .gone
+    }
+  }
+}
+
+extension ApprovalState {
+  /// The codes of the failures that a question ends with.
+  package static let rejectedCode = "rejected"
+  package static let timeoutCode = "timeout"
+}
