@@ -159,7 +159,7 @@ let package = Package(
       [
         "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures",
         "RelayWorkflow",
-        "RelayIngress", "RelayAdmin", "RelayService",
+        "RelayIngress", "RelayEngine", "RelayAdmin", "RelayService",
       ]),
     // The simulator: the real engine on the real store under a virtual clock.
     tests(

@@ -186,6 +186,7 @@ extension DestinationGate.ParkReason {
     case .leftAlone: "\(name) keeps failing and is left alone for a while"
     case .slow: "\(name) answers slowly, and enough requests to it are under way"
     case .full: "enough requests to \(name) are under way"
+    case .rate: "\(name) has had as many requests as egress.rates lets it have"
     }
   }
 }

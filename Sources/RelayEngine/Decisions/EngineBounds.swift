@@ -20,6 +20,8 @@ package enum EngineBounds {
   package static let parkSpacing = Duration.milliseconds(2)
   /// How far ahead they are put down at most.
   package static let closedHorizon = Duration.seconds(3600)
+  /// How far ahead they are put down at most because their destination has had enough requests.
+  package static let rateHorizon = Duration.seconds(24 * 3600)
   /// How far ahead an execution is put down at most because its destination is slow or full.
   package static let fullHorizon = Duration.seconds(15)
   /// How soon an execution that was put down for want of memory comes back.

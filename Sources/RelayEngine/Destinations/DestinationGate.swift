@@ -22,7 +22,7 @@ package final class DestinationGate {
 
   /// Why an execution is put down, for people.
   package enum ParkReason: Sendable, Hashable {
-    case leftAlone, slow, full
+    case leftAlone, slow, full, rate
   }
 
   /// How full the relay is: the fuller, the less a slow destination may take of it.
@@ -51,10 +51,14 @@ package final class DestinationGate {
     /// Requests under way at once.
     package var concurrency: Int
     package var breaker: Breaker.Rule
+    package var rates: RateRules
 
-    package init(concurrency: Int = 32, breaker: Breaker.Rule = Breaker.Rule()) {
+    package init(
+      concurrency: Int = 32, breaker: Breaker.Rule = Breaker.Rule(), rates: RateRules = RateRules()
+    ) {
       self.concurrency = concurrency
       self.breaker = breaker
+      self.rates = rates
     }
   }
 
@@ -70,10 +74,15 @@ package final class DestinationGate {
   private var progress: Timestamp
   /// Where the last execution was put down.
   private var horizon = Timestamp.epoch
+  /// Nil where any number of requests may go.
+  private var meter: RateMeter?
 
-  package init(_ destination: Destination, breaker: Breaker = Breaker(), now: Timestamp) {
+  package init(
+    _ destination: Destination, breaker: Breaker = Breaker(), rate: RateRule? = nil, now: Timestamp
+  ) {
     self.destination = destination
     self.breaker = breaker
+    self.meter = rate.map { RateMeter($0) }
     self.progress = now
   }
 
@@ -84,6 +93,7 @@ package final class DestinationGate {
         until: place(from: until, spacing: EngineBounds.parkSpacing, within: EngineBounds.closedHorizon),
         .leftAlone)
     }
+    if let until = heldUntil(now: now) { return wait(until) }
     if queue.isEmpty, hasSlot(limits, crowd: crowd, now: now) {
       begin(execution, now: now)
       return .go
@@ -95,7 +105,8 @@ package final class DestinationGate {
 
   /// The execution that takes the slot which is free now; nil where none waits or none is free.
   package func next(limits: Limits, crowd: Crowd, now: Timestamp) -> RecordKey? {
-    guard !queue.isEmpty, breaker.closedUntil(now: now) == nil, hasSlot(limits, crowd: crowd, now: now)
+    guard !queue.isEmpty, breaker.closedUntil(now: now) == nil, heldUntil(now: now) == nil,
+      hasSlot(limits, crowd: crowd, now: now)
     else { return nil }
     let first = queue.removeFirst()
     begin(first, now: now)
@@ -117,6 +128,7 @@ package final class DestinationGate {
         until: place(from: until, spacing: EngineBounds.parkSpacing, within: EngineBounds.closedHorizon),
         .leftAlone)
     }
+    if let until = heldUntil(now: now) { return wait(until) }
     return putDown(isSlow(now: now) ? .slow : .full, limits: limits, now: now)
   }
 
@@ -137,7 +149,7 @@ package final class DestinationGate {
 
   /// Nothing is under way, waits, or has to be remembered.
   package var isAtRest: Bool {
-    inFlight == 0 && queue.isEmpty && breaker == Breaker()
+    inFlight == 0 && queue.isEmpty && breaker == Breaker() && meter == nil
   }
 
   /// Executions in the queue, in order.
@@ -156,8 +168,21 @@ package final class DestinationGate {
   private func begin(_ execution: RecordKey, now: Timestamp) {
     if inFlight == 0 { progress = now }
     inFlight += 1
+    meter?.count(now: now)
     if !breaker.isClosed { probe = execution }
     breaker.begin()
+  }
+
+  /// Until when the rate lets nothing go; nil where it does.
+  private func heldUntil(now: Timestamp) -> Timestamp? {
+    guard let next = meter?.next(now: now), next > now else { return nil }
+    return next
+  }
+
+  /// Whoever the rate holds back comes back as the rate lets it, one after another.
+  private func wait(_ earliest: Timestamp) -> Admission {
+    let spacing = meter?.rule.interval ?? .zero
+    return .park(until: place(from: earliest, spacing: spacing, within: EngineBounds.rateHorizon), .rate)
   }
 
   private func putDown(_ reason: ParkReason, limits: Limits, now: Timestamp) -> Admission {

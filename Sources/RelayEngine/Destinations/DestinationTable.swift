@@ -17,7 +17,8 @@ package struct DestinationTable {
       let breaker = Breaker(
         failures: record.failures, openUntil: record.openUntil, delay: record.delay, rule: limits.breaker,
         now: now)
-      gates[destination] = DestinationGate(destination, breaker: breaker, now: now)
+      gates[destination] = DestinationGate(
+        destination, breaker: breaker, rate: limits.rates.rule(of: destination), now: now)
     }
   }
 
@@ -25,7 +26,7 @@ package struct DestinationTable {
   package mutating func gate(_ destination: Destination, now: Timestamp) -> DestinationGate {
     if let gate = gates[destination] { return gate }
     if gates.count >= EngineBounds.destinations { gates = gates.filter { !$0.value.isAtRest } }
-    let gate = DestinationGate(destination, now: now)
+    let gate = DestinationGate(destination, rate: limits.rates.rule(of: destination), now: now)
     gates[destination] = gate
     return gate
   }

@@ -1,4 +1,5 @@
 package import RelayDocuments
+package import RelayEngine
 package import RelayHTTP
 package import RelayModel
 
@@ -94,6 +95,8 @@ extension Configuration {
     /// Attempts under way to one scheme, host and port.
     package var hostConcurrency = 32
     package var breaker = Breaker()
+    /// How many requests a destination may get, by `host` or `host:port`.
+    package var rates: [String: RateRule] = [:]
   }
 
   /// The central server that learns how executions ended.

@@ -59,7 +59,8 @@ extension EngineConfiguration {
       destinations: DestinationGate.Limits(
         concurrency: egress.hostConcurrency,
         breaker: Breaker.Rule(
-          failures: egress.breaker.failures, probe: egress.breaker.probe, max: egress.breaker.max)))
+          failures: egress.breaker.failures, probe: egress.breaker.probe, max: egress.breaker.max),
+        rates: RateRules(egress.rates)))
   }
 }
 

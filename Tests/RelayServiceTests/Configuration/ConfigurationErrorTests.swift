@@ -109,6 +109,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "hooks: { a: { verify: github } }",
       "1:23: hooks.a.verify must be a mapping such as {provider: github, secret: env:NAME}, or none"),
     Mistake(
+      "egress: { rates: { a.example: fast } }",
+      "1:31: egress.rates.a.example must be a number and a unit such as 100/s (units s, m, h)"),
+    Mistake(
+      "egress: { rates: { \"https://a.example\": 1/s } }",
+      "1:41: egress.rates.https://a.example must be named by a host, or host:port, without scheme and path"),
+    Mistake(
       "hooks: { a: { verify: none, rate_limit: 100/d } }",
       "1:41: hooks.a.rate_limit must be a number and a unit such as 100/s (units s, m, h)"),
     Mistake(

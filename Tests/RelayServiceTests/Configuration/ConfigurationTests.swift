@@ -1,4 +1,5 @@
 import RelayDocuments
+import RelayEngine
 import RelayHTTP
 import RelayIngress
 import RelayModel
@@ -79,6 +80,7 @@ import Testing
         deny: [169.254.0.0/16]
         proxy: http://proxy:3128
         host_concurrency: 4
+        rates: { "API.example.com": 10/s, "10.0.0.7:8080": 100/m }
         breaker: { failures: 3, probe: 2s, max: 10m }
       upstream: { url: "https://central.example.com/", token: vault:central, edge: shop-berlin-1, payloads: failed }
       """
@@ -88,6 +90,8 @@ import Testing
     #expect(egress.policy.deny == [EgressRule("169.254.0.0/16")])
     #expect(egress.proxy == "http://proxy:3128")
     #expect(egress.hostConcurrency == 4)
+    #expect(egress.rates["api.example.com"] == RateRule(requests: 10, per: .seconds(1)))
+    #expect(egress.rates["10.0.0.7:8080"] == RateRule(requests: 100, per: .seconds(60)))
     #expect(egress.breaker == .init(failures: 3, probe: .seconds(2), max: .seconds(600)))
     let upstream = try #require(configuration.upstream)
     #expect(upstream.url == "https://central.example.com")

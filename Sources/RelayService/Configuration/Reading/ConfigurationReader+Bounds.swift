@@ -1,4 +1,5 @@
 internal import RelayDocuments
+internal import RelayEngine
 internal import RelayHTTP
 internal import RelayModel
 
@@ -47,6 +48,15 @@ extension ConfigurationReader {
       egress.hostConcurrency = concurrency
     }
     if let breaker = reader.mapping("breaker") { egress.breaker = self.breaker(breaker) }
+    reader.mapping("rates")?.each { member, path in
+      let host = String(decoding: member.name.utf8.map(\.asciiLowercased), as: UTF8.self)
+      guard host.contains("/") || host.isEmpty else {
+        egress.rates[host] = rate(member.value, path).map { RateRule(requests: $0.requests, per: $0.per) }
+        return
+      }
+      diagnostics.error(
+        "\(path) must be named by a host, or host:port, without scheme and path", at: member.value.position)
+    }
     reader.finish()
     return egress
   }

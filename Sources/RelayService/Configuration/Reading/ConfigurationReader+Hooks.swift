@@ -70,16 +70,20 @@ extension ConfigurationReader {
     return dedupe
   }
 
-  /// `100/s`, `20/m` or `1000/h`.
   private func rateLimit(_ reader: MappingReader) -> RateLimiter.Limit? {
-    guard let text = reader.string("rate_limit") else { return nil }
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard let node = reader.node("rate_limit") else { return nil }
+    return rate(node, reader.full("rate_limit")).map { RateLimiter.Limit(requests: $0.requests, per: $0.per) }
+  }
+
+  /// `100/s`, `20/m` or `1000/h`.
+  func rate(_ node: DocumentNode, _ path: String) -> (requests: Int, per: Duration)? {
+    let parts = (node.string ?? "").split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 2, let requests = Int(parts[0]), (1...1_000_000).contains(requests),
       ["s", "m", "h"].contains(parts[1]), let per = Duration(text: "1\(parts[1])")
     {
-      return RateLimiter.Limit(requests: requests, per: per)
+      return (requests, per)
     }
-    reader.reject("rate_limit", "must be a number and a unit such as 100/s (units s, m, h)")
+    diagnostics.error("\(path) must be a number and a unit such as 100/s (units s, m, h)", at: node.position)
     return nil
   }
 
