@@ -1,7 +1,7 @@
 internal import RelayHTTP
 internal import RelayModel
 
-/// How many requests a destination may get in a span: evenly spread, with a tenth of them at once at most.
+/// How many requests a destination may get in a span: evenly spread, with a tenth of them, or two, at once at most.
 package struct RateRule: Sendable, Hashable {
   package let requests: Int
   package let per: Duration
@@ -16,7 +16,7 @@ package struct RateRule: Sendable, Hashable {
   var interval: Duration { per / requests }
 
   /// How far ahead of the even spread a request may be.
-  fileprivate var tolerance: Duration { interval * (max(requests / 10, 1) - 1) }
+  fileprivate var tolerance: Duration { interval * (max(requests / 10, min(requests, 2)) - 1) }
 }
 
 /// Counts requests against a rule: the generic cell rate algorithm, which needs one span.
