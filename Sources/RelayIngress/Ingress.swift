@@ -25,6 +25,7 @@ package final class Ingress: Responder {
   private let limiter: RateLimiter
   private let judge: EventJudge
   private let approvals: ApprovalDesk?
+  private let answers: AnswerRoom
   private let time: any TimeSource
   private let log: any Log
   private let surroundings: any IngressSurroundings
@@ -45,6 +46,9 @@ package final class Ingress: Responder {
     self.limiter = limiter
     self.judge = judge
     self.approvals = approvals
+    let answers = AnswerRoom(time: time)
+    self.answers = answers
+    store.onCommit { [weak answers] in answers?.tell($0) }
     self.time = time
     self.log = log
     self.surroundings = surroundings
@@ -163,11 +167,19 @@ package final class Ingress: Responder {
     }
     let fixed = acceptance.listed.hook.gate.handshake.acceptedAnswer(for: signed)
     let responder = AcceptedResponse(tag: store.tag, answer: acceptance.listed.hook.answer, fixed: fixed)
+    let patience = acceptance.listed.hook.respondTimeout.map { (time.elapsed() + $0, answers) }
     store.submit(consume enqueue) { result in
       switch result {
       case .success(let answer):
-        exchange.answer(
-          responder.response(event: answer.event, executions: answer.executions, duplicate: answer.duplicate))
+        let response = responder.response(
+          event: answer.event, executions: answer.executions, duplicate: answer.duplicate)
+        guard let (deadline, answers) = patience, !answer.duplicate, !answer.executions.isEmpty else {
+          return exchange.answer(response)
+        }
+        answers.admit(
+          AnswerRoom.Guest(
+            exchange: exchange, event: answer.event, executions: Set(answer.executions), deadline: deadline,
+            ordinary: response, id: responder.id(of: answer.event)))
       case .failure(let error): exchange.answer(IngressProblem.notDurable(error))
       }
     }

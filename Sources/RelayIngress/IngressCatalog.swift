@@ -93,6 +93,8 @@ package struct IngressHook: Sendable {
   package var dedupeKey: Expression?
   package var dedupeWindow = Duration.seconds(72 * 3600)
   package var answer = AcceptedAnswer()
+  /// How long a sender waits for what a workflow answers; nil answers at once.
+  package var respondTimeout: Duration?
   /// What the provider calls, where it is not the public URL and the path.
   package var url: String?
   package var listeners: [WorkflowListener] = []

@@ -10,11 +10,11 @@ import Testing
     (#"{"id":"first","set":{}}"#, "step first.id is already that of the step in line 1"),
     (
       #"{"id":"a"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, stop, fail; found none"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, respond, stop, fail; found none"
     ),
     (
       #"{"id":"a","set":{},"wait":"1s"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, stop, fail; found set and wait"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, respond, stop, fail; found set and wait"
     ),
     (#"{"id":"a","set":{},"tiemout":"1s"}"#, #"unknown key "tiemout" in step a; did you mean "timeout"?"#),
     (#"{"id":"a","set":[]}"#, "step a.set must be a mapping, not a list"),
@@ -110,6 +110,17 @@ import Testing
     (
       #"{"id":"a","wait":{"until":1,"utnil":2}}"#,
       #"unknown key "utnil" in step a.wait; did you mean "until"?"#
+    ),
+    (
+      #"{"id":"a","respond":{"status":99}}"#,
+      "step a.respond.status must be a status from 200 to 599, or {{ an expression }} that gives one"
+    ),
+    (
+      #"{"id":"a","respond":{"json":1,"text":"x"}}"#, "step a.respond has more than one body: json, text"
+    ),
+    (
+      #"{"id":"a","respond":{"headers":{"Connection":"x"}}}"#,
+      "step a.respond.headers.Connection is a header that the relay sets itself"
     ),
     (
       #"{"id":"a","wait":"soon"}"#,

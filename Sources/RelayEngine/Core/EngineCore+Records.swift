@@ -37,6 +37,7 @@ extension EngineCore {
       next: next,
       at: next.isEnd ? wall : now)
     record.listening = run.walk.takeBegun()
+    record.answer = run.walk.takeAnswer()
     return record
   }
 

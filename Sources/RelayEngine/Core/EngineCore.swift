@@ -167,7 +167,7 @@ package final class EngineCore {
     case .due(let instant): nextDue = min(nextDue ?? instant, instant)
     case .cancelled(let key, let revision):
       if let run = runs[key], run.revision < revision { happen(.cancelled, to: run) }
-    case .outbox, .ended, .accepted: break
+    case .outbox, .ended, .accepted, .answered: break
     }
   }
 
@@ -244,7 +244,7 @@ extension Notice {
   fileprivate var concernsEngine: Bool {
     switch self {
     case .started, .due, .cancelled: true
-    case .outbox, .ended, .accepted: false
+    case .outbox, .ended, .accepted, .answered: false
     }
   }
 }

@@ -41,6 +41,13 @@ extension Walk {
     case .parallel:
       begin(known, wall: wall)
       return nil
+    case .respond(let respond):
+      let rendered = try respond.render(in: scope())
+      answer = HookAnswer(status: rendered.status, headers: rendered.headers, body: rendered.body)
+      pass(
+        BodyValue.outputText(status: rendered.status, headers: rendered.headers, body: rendered.body),
+        attempt: nil, wall: wall)
+      return nil
     case .stop(let message):
       let text = try message.map { (template) throws(StepError) in try self.text(template) }
       pass(text.map { JSON.string($0).serialized() }, attempt: nil, wall: wall)

@@ -64,6 +64,8 @@ package struct Walk {
   var waitMark: Timestamp?
   /// What the wait that begins at `position` waits for, until it is on record.
   var begun: WaitRecord?
+  /// What the sender of the event is to be answered, until it is on record. Nothing follows before.
+  var answer: HookAnswer?
   /// What came of the wait at `position`.
   var woken: WaitOutcome?
   /// When the step at `position` began.
@@ -112,6 +114,9 @@ package struct Walk {
     return taken
   }
 
+  /// Hands over what the sender of the event is to be answered.
+  package mutating func takeAnswer() -> HookAnswer? { answer.take() }
+
   /// Hands over what the wait that has just begun waits for beside its instant.
   package mutating func takeBegun() -> WaitRecord? { begun.take() }
 
@@ -130,7 +135,7 @@ package struct Walk {
         if let stop = leaveTurn(wall: wall) { return stop }
         continue
       }
-      if isFull { return .checkpoint }
+      if isFull || answer != nil { return .checkpoint }
       stepBegan = stepBegan ?? wall
       do throws(StepError) {
         try checkSteps(wall: wall)

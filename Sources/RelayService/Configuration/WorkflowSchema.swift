@@ -90,6 +90,7 @@ package enum WorkflowSchema {
             "switch": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/branch"}},
             "forEach": {"$ref": "#/$defs/loop"},
             "parallel": {"$ref": "#/$defs/branches"},
+            "respond": {"$ref": "#/$defs/respond"},
             "stop": {"$ref": "#/$defs/ending"},
             "fail": {"$ref": "#/$defs/ending"}
           },
@@ -102,6 +103,7 @@ package enum WorkflowSchema {
             {"required": ["switch"]},
             {"required": ["forEach"]},
             {"required": ["parallel"]},
+            {"required": ["respond"]},
             {"required": ["stop"]},
             {"required": ["fail"]}
           ]
@@ -234,6 +236,17 @@ package enum WorkflowSchema {
           },
           "additionalProperties": false,
           "required": ["url"]
+        },
+        "respond": {
+          "type": "object",
+          "properties": {
+            "status": {"type": ["integer", "string"]},
+            "headers": {"$ref": "#/$defs/headers"},
+            "json": {},
+            "text": {"$ref": "#/$defs/text"},
+            "body": {"$ref": "#/$defs/text"}
+          },
+          "additionalProperties": false
         },
         "auth": {
           "type": "object",

@@ -24,6 +24,7 @@ struct HookLoader {
     hook.dedupeWindow = written.dedupe.window
     hook.answer = AcceptedAnswer(
       status: written.answer.status, body: written.answer.body, contentType: written.answer.contentType)
+    hook.respondTimeout = written.respondTimeout
     hook.url = written.url
     return hook
   }

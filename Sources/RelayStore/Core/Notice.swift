@@ -12,6 +12,8 @@ package enum Notice: Sendable {
   /// An execution was cancelled; if it ran, abort it and give back its permit. `revision` is the one it has
   /// since: a retry and a claim of the same commit may have set it running again under a higher one.
   case cancelled(RecordKey, revision: UInt32)
+  /// A workflow has answered the request that its event came with.
+  case answered(event: RecordKey, HookAnswer)
   /// An execution ended.
   case ended(RecordKey, ExecutionStatus)
   /// An event was accepted (not for duplicates).

@@ -52,6 +52,8 @@ package struct Advance: Transition {
   package var next: Next
   /// What a wait that begins waits for beside its instant.
   package var listening: WaitRecord?
+  /// What the sender of the event is answered, once this is on record.
+  package var answer: HookAnswer?
   /// An end's instant for people; else the engine's clock.
   package var at: Timestamp
 
@@ -82,6 +84,7 @@ package struct Advance: Transition {
     }
     if let attempt { try transaction.keep(attempt, of: execution, record) }
     record.crashes = 0
+    if let answer { transaction.tell(.answered(event: record.event, answer)) }
     switch next {
     case .step(let position): try advance(to: position, &record, &transaction)
     case .wait(let wait): try park(wait, &record, &transaction)

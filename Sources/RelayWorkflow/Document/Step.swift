@@ -36,6 +36,8 @@ package enum Verb: Sendable {
   case forEach(ForEachStep)
   /// Lists of steps side by side.
   case parallel([ParallelBranch])
+  /// Answers the request that started the execution.
+  case respond(RespondStep)
   /// Ends the execution well; the message is for people.
   case stop(message: Template?)
   /// Ends the execution badly; the message becomes that of the failure.
@@ -52,6 +54,7 @@ package enum Verb: Sendable {
     case .switch: "switch"
     case .forEach: "forEach"
     case .parallel: "parallel"
+    case .respond: "respond"
     case .stop: "stop"
     case .fail: "fail"
     }
@@ -60,7 +63,7 @@ package enum Verb: Sendable {
   /// Whether the step must be durable before the next begins, and is not run again after a crash.
   package var hasEffect: Bool {
     switch self {
-    case .http, .forward, .wait: true
+    case .http, .forward, .wait, .respond: true
     case .set, .map, .switch, .forEach, .parallel, .stop, .fail: false
     }
   }

@@ -10,10 +10,10 @@ struct VerbReader {
   private let retry: RetryPolicy
 
   static let verbs = [
-    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "stop", "fail",
+    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "respond", "stop", "fail",
   ]
   /// Verbs of the document that this version does not run.
-  static let laterVerbs = ["use", "run", "code", "ai", "respond"]
+  static let laterVerbs = ["use", "run", "code", "ai"]
   /// Members that stand beside a later verb.
   static let laterMembers = ["connection", "with"]
 
@@ -49,6 +49,7 @@ struct VerbReader {
     case "switch": BlockReader(step, known, retry).readSwitch()
     case "forEach": BlockReader(step, known, retry).readForEach()
     case "parallel": BlockReader(step, known, retry).readParallel()
+    case "respond": step.mapping("respond").map { .respond(RespondReader($0, known).read()) }
     case "stop": .stop(message: message("stop"))
     case "fail": .fail(message: message("fail"))
     default: nil

@@ -14,7 +14,7 @@ struct AcceptedResponse {
   /// `{"id":…,"executions":[…]}`, with `"duplicate":true` and status 200 for the same delivery again. A
   /// status or body that the provider or the hook's configuration demands stands in its place.
   func response(event: RecordKey, executions: [RecordKey], duplicate: Bool) -> HTTPResponse {
-    let id = HTTPResponse.Field("Petrel-Event-Id", tag.id(.event, event))
+    let id = id(of: event)
     // A body that the operator wrote for this very hook goes before what its provider takes in general.
     let fixed = answer.body == nil ? fixed : nil
     let status = fixed?.status ?? (duplicate ? 200 : answer.status)
@@ -39,6 +39,11 @@ struct AcceptedResponse {
     var fields = fixed.headers.map { HTTPResponse.Field($0.name, $0.value) }
     if let type { fields.append(HTTPResponse.Field("Content-Type", type)) }
     return HTTPResponse(status: status, fields: fields + [id], body: body)
+  }
+
+  /// What every answer to an accepted event carries.
+  func id(of event: RecordKey) -> HTTPResponse.Field {
+    HTTPResponse.Field("Petrel-Event-Id", tag.id(.event, event))
   }
 
   /// Ids hold no character that JSON escapes.
