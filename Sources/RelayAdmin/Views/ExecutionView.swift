@@ -40,7 +40,7 @@ struct ExecutionView {
       ("origin", .string(record.origin.text)), ("attempts", JSON(record.totalAttempts)),
       ("created_at", JSON(record.createdAt)), ("started_at", JSON(record.startedAt)),
       ("finished_at", JSON(record.finishedAt)),
-      ("due_at", JSON(record.due == .distantFuture ? nil : record.due)), ("reason", JSON(record.reason)),
+      ("due_at", JSON(record.dueAt)), ("reason", JSON(record.reason)),
       ("failure", FailureView.json(record.failure)), ("dead_letter", .bool(record.isDeadLetter)),
     ]
   }

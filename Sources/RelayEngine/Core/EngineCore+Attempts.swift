@@ -131,6 +131,12 @@ extension EngineCore {
     case .request, .checkpoint, .outputs:
       run.record = step(run)
       happen(.attemptPassed, to: run)
+    case .turn:
+      run.record = turn(run)
+      happen(.attemptPassed, to: run)
+    case .fork(let fork):
+      run.record = begin(fork, run)
+      happen(.attemptClosed, to: run)
     case .pause(let until):
       run.record = wait(run, until: until, reason: run.walk.waitReason, attempt: 0, firstAttemptAt: nil)
       happen(.attemptClosed, to: run)

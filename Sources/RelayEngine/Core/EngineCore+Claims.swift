@@ -76,10 +76,12 @@ extension EngineCore {
     do throws(StoreError) {
       switch try programs.program(started.record.version, store) {
       case .success(let program):
-        let id = store.tag.id(.execution, started.key)
+        let id = store.tag.id(.execution, started.record.root(started.key))
         var walk = Walk(
           program, started, journal: try journal(of: started, program),
-          woken: started.record.listens ? try outcome(of: started.key) : nil, executionID: id, tag: store.tag)
+          woken: started.record.listens ? try outcome(of: started.key) : nil,
+          fork: started.record.forks ? try fork(of: started) : nil, isSideBySide: true, executionID: id,
+          tag: store.tag)
         walk.approvalLink = configuration.approvalLink
         lastNumber += 1
         return Run(started, number: lastNumber, id: id, walk: walk, now: now)
@@ -97,9 +99,18 @@ extension EngineCore {
   /// begun.
   private func journal(of started: StartedExecution, _ program: Program) throws(StoreError) -> [JournalEntry]
   {
-    guard started.record.position != .start || program.beginsWithWait else { return [] }
+    let record = started.record
+    guard record.position != .start || program.beginsWithWait || record.forks else { return [] }
     return try store.read { (snapshot) throws(StoreError) in
-      try snapshot.journal(of: started.key, leadingTo: started.record.position)
+      try snapshot.journal(of: record.root(started.key), leadingTo: record.position)
+    }
+  }
+
+  /// How the branches of the step stand that the execution is at.
+  private func fork(of started: StartedExecution) throws(StoreError) -> ForkRecord? {
+    let record = started.record
+    return try store.read { (snapshot) throws(StoreError) in
+      try snapshot.fork(of: record.root(started.key), at: record.position)
     }
   }
 

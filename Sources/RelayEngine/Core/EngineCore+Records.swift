@@ -23,6 +23,12 @@ extension EngineCore {
   /// The record of an execution that goes on with the next step.
   func step(_ run: Run) -> Advance { record(of: run, next: .step(run.walk.position)) }
 
+  /// The record of a strand whose turn is over.
+  func turn(_ run: Run) -> Advance { record(of: run, next: .turn) }
+
+  /// The record of an execution whose branches begin.
+  func begin(_ fork: NewFork, _ run: Run) -> Advance { record(of: run, next: .fork(fork)) }
+
   /// The record of an execution that the walk has ended.
   func end(_ run: Run) -> Advance {
     guard case .end(let status, let failure, let resumeAt) = run.stop else {
@@ -56,6 +62,8 @@ extension EngineCore {
       if case .step = run.record?.next { beginStep(run) }
       run.record = nil
       happen(.recorded, to: run)
+    case .success(.strand(let stepsDone, let turn)):
+      recorded(run, stepsDone: stepsDone, turn: turn)
     case .success(.stale): happen(.stale, to: run)
     case .failure(.full), .failure(.diskFull): happen(.unrecorded, to: run)
     case .failure(let error):
@@ -63,6 +71,24 @@ extension EngineCore {
       // Damaged: it cannot be gone on with, and is looked at again at the next start.
       happen(.stale, to: run)
     }
+  }
+
+  private func recorded(_ run: Run, stepsDone: Int, turn: UInt32?) {
+    run.walk.stepsDone = stepsDone
+    switch run.record?.next {
+    case .step: beginStep(run)
+    case .turn:
+      if let turn {
+        run.walk.enterTurn(turn)
+        beginStep(run)
+      } else {
+        // No turn is left, and the strand is not in the store any more.
+        run.life = .recording(then: .letGo)
+      }
+    case .wait, .fork, .end, nil: break
+    }
+    run.record = nil
+    happen(.recorded, to: run)
   }
 
   /// The next step's first attempt is counted.
@@ -74,7 +100,7 @@ extension EngineCore {
   }
 
   private func countEnd(of run: Run) {
-    guard case .end(let status, let failure, _, _) = run.record?.next else { return }
+    guard run.root == run.key, case .end(let status, let failure, _, _) = run.record?.next else { return }
     metrics.count { $0.ended(run.workflow, status) }
     guard let failure else { return }
     log.warning(

@@ -13,7 +13,10 @@ extension EngineCore {
     case .none: break
     case .walk:
       // What follows an outcome was evaluated before it was recorded; what follows a stage was not.
-      if case .checkpoint = run.stop { run.stop = stop(of: run) }
+      switch run.stop {
+      case .checkpoint, .turn: run.stop = stop(of: run)
+      case .request, .pause, .outputs, .fork, .end: break
+      }
       follow(run)
     case .send: send(run)
     case .record: submitRecord(of: run)
@@ -47,7 +50,7 @@ extension EngineCore {
         let program = run.walk.program
         let lasts = (0..<turns).map { program.lastStep(of: block, turn: $0) }
         let outputs = try store.read { (snapshot) throws(StoreError) in
-          try snapshot.outputs(of: run.key, at: lasts)
+          try snapshot.outputs(of: run.root, at: lasts)
         }
         run.walk.supply(outputs)
       } catch {
@@ -85,6 +88,12 @@ extension EngineCore {
     case .checkpoint, .outputs:
       run.record = step(run)
       happen(.stagePassed, to: run)
+    case .turn:
+      run.record = turn(run)
+      happen(.stagePassed, to: run)
+    case .fork(let fork):
+      run.record = begin(fork, run)
+      happen(.putDown, to: run)
     case .end:
       run.record = end(run)
       happen(.ended, to: run)

@@ -6,6 +6,8 @@ internal import RelayStore
 /// permit. Belongs to the engine's thread.
 final class Run {
   let key: RecordKey
+  /// The execution that it is a part of, where it is a strand; else itself.
+  let root: RecordKey
   /// Tells this stay in memory from an earlier one of the same execution.
   let number: UInt64
   /// The fence that every record of it names.
@@ -51,6 +53,7 @@ final class Run {
 
   init(_ started: StartedExecution, number: UInt64, id: String, walk: Walk, now: Timestamp) {
     self.key = started.key
+    self.root = started.record.root(started.key)
     self.number = number
     self.revision = started.record.revision
     self.workflow = started.record.workflow

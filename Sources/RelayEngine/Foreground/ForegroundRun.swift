@@ -53,6 +53,7 @@ package struct ForegroundRun {
         report(.finished(status, failure))
         return (status, failure)
       case .checkpoint: break
+      case .fork, .turn: preconditionFailure("a walk that does not go side by side has no strands")
       case .outputs(_, let turns): walk.supply([[UInt8]?](repeating: nil, count: Int(turns)))
       case .pause:
         report(.waiting(step: walk.name, what: walk.waitReason, pause ?? .zero))

@@ -16,10 +16,14 @@ package final class ProgramStep: Sendable {
   let destination: Destination?
   /// The lists of steps inside it.
   private let blocks: [[ProgramStep]]
+  /// How many of its branches or turns may be under way at once: one, where nothing inside it has an effect
+  /// by which that could be told.
+  let width: Int
 
   package init(_ step: Step) {
     self.step = step
     self.blocks = step.verb.blocks.map { $0.map(ProgramStep.init) }
+    self.width = step.verb.blocks.contains { $0.contains(where: \.hasEffect) } ? step.verb.width : 1
     self.retry = RetryRule(step.retry)
     self.fixed = Self.fixedRequest(step)
     self.destination = step.verb.url?.literalDestination
@@ -79,6 +83,23 @@ package final class ProgramStep: Sendable {
     } catch {
       return nil
     }
+  }
+}
+
+extension Verb {
+  fileprivate var width: Int {
+    switch self {
+    case .parallel(let branches): branches.count
+    case .forEach(let loop): loop.concurrency
+    default: 1
+    }
+  }
+}
+
+extension Step {
+  /// Whether it does anything that lasts, or something inside it does.
+  fileprivate var hasEffect: Bool {
+    verb.hasEffect || verb.blocks.contains { $0.contains(where: \.hasEffect) }
   }
 }
 

@@ -10,6 +10,12 @@ package enum VersionMove {
     _ record: ExecutionRecord, journal: [JournalEntry], attempts: [StepAttempt], from: Program, to: Program
   ) throws(ProgramError) -> StepPlaces? {
     let resumed = record.resumeAt ?? record.position
+    if record.forks {
+      throw ProgramError(
+        message:
+          "Branches of this execution are under way side by side, and stay with the version they began with: "
+          + "retry it with its original version, or from the start.")
+    }
     // An end without a step to go on from: `stop` and `fail` have one, so this is the document's end.
     guard from.step(at: resumed) != nil else { return nil }
     let name = from.name(of: resumed)

@@ -68,20 +68,30 @@ extension Walk {
   }
 
   /// Decides what the loop goes over.
-  mutating func begin(_ loop: ForEachStep, _ known: ProgramStep, wall: Timestamp) throws(StepError) {
+  mutating func begin(_ loop: ForEachStep, _ known: ProgramStep, wall: Timestamp) throws(StepError) -> Stop? {
     let text = try loop.items(in: scope()).asJSON.serialized()
     guard text.count <= EngineBounds.output.bytes else {
       throw StepError(.badValue, "forEach.in: the list is larger than \(EngineBounds.output.text)")
     }
     // From its JSON form, as a walk after a restart sees it.
     let elements = BlockMark.elements(text) ?? []
-    guard !elements.isEmpty else { return pass(Array("[]".utf8), attempt: nil, wall: wall) }
+    guard !elements.isEmpty else {
+      pass(Array("[]".utf8), attempt: nil, wall: wall)
+      return nil
+    }
+    if forks(known, turns: elements.count) {
+      return begin(known, turns: elements.count, text, wall: wall)
+    }
     open(known, text, elements: elements, turn: 0, wall: wall)
+    return nil
   }
 
-  /// Goes into the first branch; the others follow.
-  mutating func begin(_ known: ProgramStep, wall: Timestamp) {
-    open(known, BlockMark.bytes(branch: 0), elements: [], turn: 0, wall: wall)
+  /// Begins all branches, or goes into the first, and the others follow.
+  mutating func begin(_ known: ProgramStep, wall: Timestamp) -> Stop? {
+    let (decision, turns) = (BlockMark.bytes(branch: 0), known.turns(elements: 0))
+    if forks(known, turns: turns) { return begin(known, turns: turns, decision, wall: wall) }
+    open(known, decision, elements: [], turn: 0, wall: wall)
+    return nil
   }
 
   private mutating func open(
@@ -139,12 +149,17 @@ extension Walk {
 
   /// What the turns before this walk's first came to.
   package mutating func supply(_ outputs: [[UInt8]?]) {
+    if fork != nil {
+      forkOutputs = outputs
+      return
+    }
     guard !frames.isEmpty else { return }
     frames[frames.count - 1].earlier = outputs
   }
 
   /// What the turns of the innermost loop came to cannot be had: the loop fails.
   package mutating func loseOutputs(why: String, wall: Timestamp) {
+    if fork != nil { return failFork(why: why, wall: wall) }
     guard let frame = leaveBlock() else { return }
     let verb = frame.known.step.verb.name
     fail(Failure(step: name, code: StepError.Code.badValue.rawValue, message: "\(verb): \(why)"), wall: wall)
@@ -156,6 +171,7 @@ extension Walk {
     position = frame.path
     outputs = frame.outer
     unread = []
+    openDecision = nil
     stepBegan = frame.began
     waitMark = nil
     return frame

@@ -45,6 +45,10 @@ extension Walk {
       waitMark = mark
       stepBegan = entry.startedAt
     }
+    if entry.path == position, fork != nil, let decision = entry.decision {
+      openDecision = decision
+      stepBegan = entry.startedAt
+    }
     guard entry.path < position else { return }
     if position.isWithin(entry.path) { return reopen(entry) }
     if entry.status == .failed, entry.output == nil {

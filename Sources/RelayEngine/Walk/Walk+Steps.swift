@@ -36,11 +36,9 @@ extension Walk {
       try choose(known, branches, wall: wall)
       return nil
     case .forEach(let loop):
-      try begin(loop, known, wall: wall)
-      return nil
+      return try begin(loop, known, wall: wall)
     case .parallel:
-      begin(known, wall: wall)
-      return nil
+      return begin(known, wall: wall)
     case .respond(let respond):
       let rendered = try respond.render(in: scope())
       answer = HookAnswer(status: rendered.status, headers: rendered.headers, body: rendered.body)

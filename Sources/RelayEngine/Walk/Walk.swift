@@ -25,6 +25,10 @@ package struct Walk {
     /// The step at `of` is over, but what its first turns came to was not walked here: `supply` wants the output
     /// of the last step in each.
     case outputs(of: StepPath, turns: UInt32)
+    /// Branches begin at `position`, whose decision is in `pending`.
+    case fork(NewFork)
+    /// The branch or turn of a strand is over: `enterTurn` goes on with another.
+    case turn
     /// The end. `resumeAt` is the step that a retry goes on from.
     case end(ExecutionStatus, Failure?, resumeAt: StepPath?)
   }
@@ -45,7 +49,19 @@ package struct Walk {
   /// How often the execution has ended before.
   private let ends: Int
   /// Steps that are over, over all its runs.
-  private var stepsDone: Int
+  package var stepsDone: Int
+  /// Of a strand, the frames around its steps; they are others' to leave. 0 for an execution.
+  let bound: Int
+  /// Whether branches are handed out as strands; else one follows the other.
+  let isSideBySide: Bool
+  /// How the branches of the step at `position` stand, where they were begun.
+  var fork: ForkRecord?
+  /// What they came to, once it was read.
+  var forkOutputs: [[UInt8]?]?
+  /// The decision of the step at `position`, where it stands open.
+  var openDecision: [UInt8]?
+  /// Why a strand fails.
+  var strandFailure: Failure?
   /// Made when an expression first needs it.
   var eventValue: EventValue?
   /// Of the steps that those at `position` see.
@@ -77,7 +93,7 @@ package struct Walk {
   /// - Parameter woken: what came of the wait that it stands in.
   package init(
     _ program: Program, _ started: StartedExecution, journal: [JournalEntry], woken: WaitOutcome? = nil,
-    executionID: String, tag: StoreTag
+    fork: ForkRecord? = nil, isSideBySide: Bool = false, executionID: String, tag: StoreTag
   ) {
     self.program = program
     self.position = started.record.position
@@ -86,6 +102,9 @@ package struct Walk {
     self.executionID = executionID
     self.key = started.key
     self.woken = woken
+    self.fork = fork
+    self.isSideBySide = isSideBySide
+    self.bound = started.record.strand?.block.depth ?? 0
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends
     self.stepsDone = started.record.stepsDone
@@ -128,11 +147,16 @@ package struct Walk {
   package mutating func goOn(wall: Timestamp, now: Timestamp) -> Stop {
     while failure == nil || position.section == .onFailure, !stopped {
       guard let step else {
-        if frames.isEmpty {
+        if frames.isEmpty || frames.count < bound {
           if position.depth > 1 { loseWay() }
           break
         }
+        if frames.count == bound { return .turn }
         if let stop = leaveTurn(wall: wall) { return stop }
+        continue
+      }
+      if let fork {
+        if let stop = close(fork, step, wall: wall) { return stop }
         continue
       }
       if isFull || answer != nil { return .checkpoint }
@@ -146,6 +170,7 @@ package struct Walk {
           isFinal: error.code == .tooManySteps, wall: wall)
       }
     }
+    let failure = bound > 0 ? strandFailure : failure
     return .end(failure == nil ? .succeeded : .failed, failure, resumeAt: failedAt)
   }
 
@@ -178,9 +203,11 @@ package struct Walk {
     entry.last = attempt
     entry.failure = failure
     if step.step.continueOnError, !isFinal { return goOn(without: step, entry, failure) }
+    entry.decision = openDecision
+    openDecision = nil
     keep(entry)
     let place = position
-    while let frame = leaveBlock() {
+    while frames.count > bound, let frame = leaveBlock() {
       var around = self.entry(.failed, wall: wall)
       around.failure = failure
       if frame.known.step.continueOnError, !isFinal { return goOn(without: frame.known, around, failure) }
@@ -188,7 +215,11 @@ package struct Walk {
       around.decision = frame.decision
       keep(around)
     }
-    if position.section == .onFailure {
+    if bound > 0 {
+      strandFailure = failure
+      failedAt = place
+      stopped = true
+    } else if position.section == .onFailure {
       // Recorded, and that is all: the execution stays failed for its own reason.
       stopped = true
     } else {
@@ -214,6 +245,7 @@ package struct Walk {
     failure = Failure(
       step: name, code: "document",
       message: "this version of the workflow has no such step any more; retry from the start")
+    strandFailure = failure
   }
 
   // MARK: Outcomes
@@ -226,6 +258,7 @@ package struct Walk {
 
   private mutating func moveOn(_ output: [UInt8]?) {
     position = position.next
+    openDecision = nil
     stepBegan = nil
     lastOutput = output
   }

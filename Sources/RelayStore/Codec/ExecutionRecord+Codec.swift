@@ -12,8 +12,8 @@ extension ExecutionRecord: StoredRecord {
     writer.byte(origin.rawValue)
     writer.byte(priority)
     writer.byte(
-      (background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0) | (listens ? 8 : 0)
-        | (lanes.isEmpty ? 0 : 64))
+      (background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0) | (listens ? 8 : 0) | (forks ? 16 : 0)
+        | (strand == nil ? 0 : 32) | (lanes.isEmpty ? 0 : 64))
     writer.bytes(position.bytes)
     writer.int(attempt)
     writer.int(totalAttempts)
@@ -29,6 +29,7 @@ extension ExecutionRecord: StoredRecord {
     writer.optional(failure) { $0.failure($1) }
     writer.optionalBytes(resumeAt?.bytes)
     writer.int(stepsDone)
+    if let strand { writer.strand(strand) }
     if !lanes.isEmpty {
       writer.int(lanes.count)
       for ticket in lanes { writer.ticket(ticket) }
@@ -52,6 +53,7 @@ extension ExecutionRecord: StoredRecord {
     pinned = flags & 2 != 0
     discarded = flags & 4 != 0
     listens = flags & 8 != 0
+    forks = flags & 16 != 0
     attempt = reader.int()
     totalAttempts = reader.int()
     crashes = reader.int()
@@ -69,6 +71,10 @@ extension ExecutionRecord: StoredRecord {
       if resumeAt == nil { return nil }
     }
     stepsDone = reader.int()
+    if flags & 32 != 0 {
+      strand = reader.strand()
+      if strand == nil { return nil }
+    }
     guard flags & 64 != 0 else { return }
     for _ in 0..<min(reader.int(), StoreLimits.lanesPerExecution) {
       guard let ticket = reader.ticket() else { return nil }

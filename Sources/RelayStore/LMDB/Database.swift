@@ -67,6 +67,10 @@ enum Database: Int, CaseIterable {
   case awaited = 30
   /// lane, holding or waiting, turn, execution key → –.
   case lanes = 31
+  /// root, step path → `ForkRecord`. Branches under way side by side.
+  case forks = 32
+  /// root, step path, execution key → –. The strands that walk them.
+  case strands = 33
 
   var name: String { "\(self)" }
 
@@ -77,7 +81,7 @@ enum Database: Int, CaseIterable {
   var isIndex: Bool {
     switch self {
     case .due, .running, .byStatus, .byWorkflow, .byEvent, .rejectedByHook, .versionsByHash, .eventWaits,
-      .awaited, .lanes:
+      .awaited, .lanes, .strands:
       true
     default: false
     }

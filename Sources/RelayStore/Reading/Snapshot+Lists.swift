@@ -37,7 +37,9 @@ package struct ExecutionFilter: Sendable, Hashable {
   }
 
   func matches(_ record: ExecutionRecord) -> Bool {
-    (statuses.isEmpty || statuses.contains(record.status)) && (workflow == nil || workflow == record.workflow)
+    record.strand == nil
+      && (statuses.isEmpty || statuses.contains(record.status))
+      && (workflow == nil || workflow == record.workflow)
       && (hook == nil || hook == record.hook) && (!deadLetters || record.isDeadLetter)
   }
 }

@@ -55,6 +55,21 @@ extension Snapshot {
     return entries
   }
 
+  /// What is recorded from `start` on, in document order, as far as it stands inside `base`.
+  func journal(of execution: RecordKey, from start: StepPath, in base: StepPath?) throws(StoreError)
+    -> [JournalEntry]
+  {
+    let prefix = base.map { KeyBytes(execution, $0) } ?? KeyBytes(execution)
+    var entries: [JournalEntry] = []
+    let cursor = try cursor(.journal)
+    var entry = try cursor.seek(KeyBytes(execution, start))
+    while let found = entry, found.starts(with: prefix) {
+      entries.append(try decode(found, .journal))
+      entry = try cursor.next()
+    }
+    return entries
+  }
+
   /// What is recorded of the steps that a step at `position` can see, of those it stands in, and of itself,
   /// in document order: each list of steps on the way, without what is inside the steps before. It costs
   /// what these cost, however long a loop around `position` has been running.
@@ -126,6 +141,7 @@ extension Snapshot {
     var band: UInt8 = 0
     while let entry = try cursor.seek(DueKey.start(of: band)), let parts = DueKey.parts(entry) {
       earliest = min(earliest ?? parts.due, parts.due)
+      if earliest == .distantFuture { earliest = nil }
       guard parts.band < DueKey.bands else { break }
       band = parts.band + 1
     }

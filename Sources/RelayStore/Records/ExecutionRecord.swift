@@ -51,6 +51,11 @@ package struct ExecutionRecord: Sendable, Hashable {
   /// Its places among those that it waits for, in the order in which it comes to them.
   package internal(set) var lanes: [LaneTicket]
 
+  /// It has begun branches side by side, and `ForkRecord`s say how they stand.
+  package internal(set) var forks: Bool
+  /// Nil for an execution that people know; else the part of one that this walks.
+  package var strand: StrandPlace?
+
   /// An execution that has not begun.
   package init(
     event: RecordKey, hook: String, workflow: String, version: UInt32, origin: ExecutionOrigin,
@@ -76,10 +81,11 @@ package struct ExecutionRecord: Sendable, Hashable {
     self.stepsDone = 0
     self.listens = false
     self.lanes = []
+    self.forks = false
   }
 
   /// Failed for good, and nobody has dealt with it.
-  package var isDeadLetter: Bool { status == .failed && !discarded }
+  package var isDeadLetter: Bool { status == .failed && !discarded && strand == nil }
 
   /// One more death of the process while it runs quarantines it.
   var isSuspect: Bool { crashes == StoreLimits.crashes - 1 }

@@ -39,6 +39,7 @@ package struct Checker: ~Copyable {
     try checker.checkIndexes(snapshot)
     try checker.checkWaits(snapshot)
     try checker.checkLanes(snapshot)
+    try checker.checkStrands(snapshot)
     try checker.checkSmallRecords(snapshot)
     try checker.checkOutbox(snapshot)
     try checker.checkPieces(snapshot)

@@ -9,6 +9,10 @@ package struct Advance: Transition {
     case step(StepPath)
     /// It waits until an instant; the next claim counts an attempt. The engine frees the permit.
     case wait(Wait)
+    /// It stands at a step whose branches begin, and goes on when they are over.
+    case fork(NewFork)
+    /// The branch or turn of a strand is over. The answer says whether it has another.
+    case turn
     /// It ends. `resumeAt` is the failed step that a retry goes on from. A nil `summary` is made by
     /// the store where ends are told upstream.
     case end(ExecutionStatus, failure: Failure?, resumeAt: StepPath?, summary: ExecutionSummary?)
@@ -78,14 +82,17 @@ package struct Advance: Transition {
     guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, key),
       record.status == .running, record.revision == revision
     else { return .stale }
-    for entry in journal {
-      try transaction.put(.journal, KeyBytes(execution, entry.path), entry)
-      if entry.finishedAt != nil { record.stepsDone += 1 }
-    }
-    if let attempt { try transaction.keep(attempt, of: execution, record) }
+    let root = record.root(execution)
+    guard try count(journal.count { $0.finishedAt != nil }, &record, &transaction) else { return .stale }
+    for entry in journal { try transaction.put(.journal, KeyBytes(root, entry.path), entry) }
+    if let attempt { try transaction.keep(attempt, of: root, record) }
+    if record.forks { try transaction.closeForks(execution, &record, journal) }
     record.crashes = 0
     if let answer { transaction.tell(.answered(event: record.event, answer)) }
+    var turn: UInt32?
     switch next {
+    case .fork(let fork): try begin(fork, &record, &transaction)
+    case .turn: turn = try transaction.endTurn(execution, &record, at: at)
     case .step(let position): try advance(to: position, &record, &transaction)
     case .wait(let wait): try park(wait, &record, &transaction)
     case .end(let status, let failure, let resumeAt, let summary):
@@ -93,7 +100,33 @@ package struct Advance: Transition {
       let ending = Ending(status: status, failure: failure, resumeAt: resumeAt, at: at, summary: summary)
       try transaction.end(execution, &record, ending)
     }
-    return .recorded
+    return record.strand == nil ? .recorded : .strand(stepsDone: record.stepsDone, turn: turn)
+  }
+
+  /// Counts steps that are over; those of a strand with all of its root. False where that is lost.
+  private func count(
+    _ steps: Int, _ record: inout ExecutionRecord, _ transaction: inout WriteTransaction
+  ) throws(StoreError) -> Bool {
+    record.stepsDone += steps
+    guard let place = record.strand, steps > 0 else { return true }
+    let known = try transaction.believed(.executions, KeyBytes(place.root), as: ExecutionRecord.self)
+    guard var root = known else { return false }
+    root.stepsDone += steps
+    record.stepsDone = root.stepsDone
+    try transaction.put(.executions, KeyBytes(place.root), root)
+    return true
+  }
+
+  private func begin(
+    _ fork: NewFork, _ record: inout ExecutionRecord, _ transaction: inout WriteTransaction
+  ) throws(StoreError) {
+    transaction.learn(engineClock: at)
+    try transaction.unpin(execution, &record)
+    try transaction.stopListening(execution, &record)
+    // Claimed there, and no attempt was made.
+    if record.position == fork.block { record.totalAttempts -= max(0, record.attempt) }
+    record.position = fork.block
+    try transaction.begin(fork, execution, &record, now: at)
   }
 
   private func advance(
@@ -138,6 +171,9 @@ package struct Advance: Transition {
 
 package enum AdvanceAnswer: Sendable, Hashable {
   case recorded
+  /// The same for a strand. `stepsDone` counts the steps of all branches; `turn` is the one that it walks
+  /// next after `Next.turn`, and nil where it has ended.
+  case strand(stepsDone: Int, turn: UInt32?)
   /// The execution was cancelled, retried or has gone meanwhile: drop what you know of it.
   case stale
 }

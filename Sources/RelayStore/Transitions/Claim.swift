@@ -123,7 +123,7 @@ extension WriteTransaction {
     record.start(at: now)
     try put(.executions, key, record)
     try putIndex(.running, key)
-    state.count(from: old, to: .running)
+    count(record, from: old)
     return StartedExecution(key: entry.execution, record: record, event: event)
   }
 }

@@ -25,7 +25,8 @@ enum StatusClass: UInt8 {
 
   /// The classes that an execution stands in.
   static func classes(of record: ExecutionRecord) -> [StatusClass] {
-    switch record.status {
+    guard record.strand == nil else { return [] }
+    return switch record.status {
     case .failed: record.discarded ? [.failed] : [.failed, .deadLetter]
     case .cancelled: [.cancelled]
     case .queued, .running, .waiting, .succeeded: []
@@ -55,12 +56,13 @@ extension WriteTransaction {
     record.reason = reason
     try putIndex(.due, DueKey.make(key, record, at: until))
     try put(.executions, KeyBytes(key), record)
-    state.count(from: old, to: record.status)
+    count(record, from: old)
     if until != .distantFuture { tellDue(until) }
   }
 
-  /// Any state that is not final → a final one.
+  /// Any state that is not final → a final one. A strand tells its owner instead of the world.
   mutating func end(_ key: RecordKey, _ record: inout ExecutionRecord, _ ending: Ending) throws(StoreError) {
+    guard record.strand == nil else { return try endStrand(key, &record, ending) }
     try leave(key, record)
     try stopListening(key, &record)
     let old = record.status
@@ -80,8 +82,13 @@ extension WriteTransaction {
     tell(.ended(key, record.status))
   }
 
+  /// Counts a change of status. Strands count as a part of their execution.
+  mutating func count(_ record: ExecutionRecord, from old: ExecutionStatus?) {
+    if record.strand == nil { state.count(from: old, to: record.status) }
+  }
+
   /// Takes the execution out of `running` or `due`.
-  private mutating func leave(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
+  mutating func leave(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
     if record.status == .running {
       try delete(.running, KeyBytes(key))
     } else if let due = record.due {

@@ -111,6 +111,8 @@ extension StepPlan {
     var condition: Condition?
     if random.chance(20) { condition = .kind(random.below(2)) }
     if let before, random.chance(10) { condition = .isNull(before) }
+    // What follows an unconditional one is never reached, and refused.
+    if case .fail = verb, !isLast, condition == nil { condition = .kind(random.below(2)) }
     self.init(
       id: id, verb: verb, condition: condition, reads: before, continueOnError: random.chance(20),
       timeout: random.pick([.milliseconds(800), .seconds(5), .seconds(30)]), retry: RetryPlan(random))

@@ -43,9 +43,11 @@ extension Rebuild {
       let due = record.due ?? now
       record.due = due
       try transaction.putIndex(.due, DueKey.make(key, record, at: due))
-    case .succeeded, .failed, .cancelled: try transaction.index(key, record)
+    case .succeeded, .failed, .cancelled:
+      if record.strand == nil { try transaction.index(key, record) }
     }
     if record != known { try transaction.put(.executions, KeyBytes(key), record) }
+    if let place = record.strand { return try transaction.putIndex(.strands, StrandKey.make(place, key)) }
     if !event.executionKeys(of: record.event).contains(key) {
       var link = KeyBytes(record.event)
       link.add(key.rawValue)

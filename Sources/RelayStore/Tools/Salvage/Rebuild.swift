@@ -28,6 +28,7 @@ struct Rebuild {
     try rebuildEvents()
     try rebuildExecutions()
     try rebuildLanes()
+    try rebuildForks()
     try rebuildSteps()
     try rebuildWaits()
     try rebuildSmallRecords()

@@ -11,13 +11,15 @@ package struct Cancel: Transition {
   }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> CancelAnswer {
-    guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, KeyBytes(execution))
+    guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, KeyBytes(execution)),
+      record.strand == nil
     else {
       return .notFound
     }
     guard !record.status.isFinal else { return .ended(record.status) }
     record.revision += 1
     try transaction.unpin(execution, &record)
+    try transaction.cancelStrands(execution, &record, now: now)
     try transaction.end(execution, &record, Ending(status: .cancelled, resumeAt: record.position, at: now))
     transaction.tell(.cancelled(execution, revision: record.revision))
     return .cancelled

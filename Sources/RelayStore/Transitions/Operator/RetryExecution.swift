@@ -26,7 +26,8 @@ package struct RetryExecution: Transition {
   package var needsRoom: Bool { fromStart }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> RetryAnswer {
-    guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, KeyBytes(execution))
+    guard var record: ExecutionRecord = try transaction.snapshot.record(.executions, KeyBytes(execution)),
+      record.strand == nil
     else {
       return .notFound
     }
@@ -45,6 +46,7 @@ package struct RetryExecution: Transition {
       }
     }
     record.reopen()
+    try transaction.holdFork(execution, record)
     // It joins the tails of its lanes: what came meanwhile has gone before.
     let turn = record.lanes.isEmpty ? execution : transaction.nextKey(at: now)
     if try transaction.enterLanes(execution, &record, turn: turn) {
@@ -86,7 +88,7 @@ package enum RetryAnswer: Sendable, Hashable {
 
 extension ExecutionRecord {
   /// Opens an ended execution again at the step it failed in.
-  fileprivate mutating func reopen() {
+  mutating func reopen() {
     let resumed = resumeAt ?? position
     if resumed != position { pinned = false }
     position = resumed
@@ -103,18 +105,27 @@ extension ExecutionRecord {
 
 extension WriteTransaction {
   /// Takes the failed step out of the journal, with all that came after it (`onFailure` too), so that
-  /// the walk runs it again. Its last attempt stays among the attempts.
-  fileprivate mutating func forgetFailure(_ execution: RecordKey, _ record: ExecutionRecord)
-    throws(StoreError)
-  {
+  /// the walk runs it again. Its last attempt stays among the attempts. Of a step whose branches go on
+  /// nothing is taken: each of them forgets its own failure.
+  mutating func forgetFailure(_ execution: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
     let resumed = record.resumeAt ?? record.position
+    let root = record.root(execution)
     if record.pinned && resumed != record.position { try delete(.requests, KeyBytes(execution)) }
-    for entry in try snapshot.journal(of: execution) where entry.path >= resumed {
-      try delete(.journal, KeyBytes(execution, entry.path))
+    let forks = record.forks ? try snapshot.contains(.forks, KeyBytes(root, resumed)) : false
+    for entry in try snapshot.journal(of: root, from: forks ? resumed.next : resumed, in: record.strand?.base)
+    {
+      try delete(.journal, KeyBytes(root, entry.path))
       guard let last = entry.last else { continue }
-      let serial = record.totalAttempts
-      try put(.attempts, AttemptKey.make(execution, entry.path, serial: serial), last)
+      try put(.attempts, AttemptKey.make(root, entry.path, serial: record.totalAttempts), last)
     }
+    if record.forks, record.strand == nil { try forgetForks(root, behind: resumed) }
+  }
+
+  /// Branches of `onFailure` belong to the failure that is forgotten.
+  private mutating func forgetForks(_ root: RecordKey, behind resumed: StepPath) throws(StoreError) {
+    var prefix = KeyBytes(root)
+    prefix.add(StepPath.Section.onFailure.rawValue)
+    if resumed.section == .steps { try deleteForks(prefix) }
   }
 
   /// Stores an execution of an event that was accepted earlier: due now.

@@ -67,6 +67,7 @@ extension WriteTransaction {
   /// Deletes an ended execution with all that is known of it.
   mutating func deleteExecution(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
     try unindex(key, record)
+    if record.forks { try deleteForks(KeyBytes(key)) }
     try deleteAll(.journal, prefix: KeyBytes(key))
     try deleteAll(.attempts, prefix: KeyBytes(key))
     try delete(.requests, KeyBytes(key))

@@ -15,7 +15,8 @@ package struct Retention: Sendable, Hashable {
   }
 
   func keeps(_ record: ExecutionRecord, at now: Timestamp) -> Bool {
-    guard record.status.isFinal, let finished = record.finishedAt else { return true }
+    // A strand goes with its execution.
+    guard record.status.isFinal, record.strand == nil, let finished = record.finishedAt else { return true }
     return finished + (record.status == .succeeded ? succeeded : failed) > now
   }
 }
