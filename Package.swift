@@ -65,7 +65,8 @@ let package = Package(
     module(
       "RelaySignatures", ["RelayModel", "RelayDocuments", "RelayCrypto", "CPresets"]),
     module(
-      "RelayWorkflow", ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayHTTP"]),
+      "RelayWorkflow",
+      ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayCrypto", "RelayHTTP", "RelaySandbox"]),
 
     // Floor 4: the stages. They meet only in the store.
     module(
@@ -127,7 +128,7 @@ let package = Package(
       data: ["Literals"]),
     tests(
       "RelayWorkflowTests",
-      ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayHTTP", "RelayWorkflow"]),
+      ["RelayModel", "RelayDocuments", "RelayExpressions", "RelayHTTP", "RelaySandbox", "RelayWorkflow"]),
     tests(
       "RelayIngressTests",
       [

@@ -8,6 +8,14 @@
 
 // What the files of the child know of each other. Nothing here is seen by the relay.
 
+/// A state's memory: what it holds, and what it may.
+struct heap {
+  size_t used, limit;
+};
+
+/// Lua's allocator over a `struct heap`.
+void *allocate_counted(void *heap, void *block, size_t old, size_t size);
+
 /// Text that grows up to a limit.
 struct text {
   char *bytes;

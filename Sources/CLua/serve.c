@@ -6,11 +6,6 @@
 
 #include "child.h"
 
-/// A state's memory: what it holds, and what it may.
-struct heap {
-  size_t used, limit;
-};
-
 /// One script: what came, and what it came to.
 struct run {
   struct petrel_script_request request;
@@ -18,22 +13,6 @@ struct run {
   struct text value;
   int is_too_long;
 };
-
-static void *allocate(void *context, void *block, size_t old, size_t size) {
-  struct heap *heap = context;
-  if (block == NULL) old = 0;  // Then it says what the block is for.
-  if (size == 0) {
-    free(block);
-    heap->used -= old;
-    return NULL;
-  }
-  if (size > old && size - old > heap->limit - heap->used) return NULL;
-  void *grown = realloc(block, size);
-  // Lua relies on it that a block can be made smaller.
-  if (grown == NULL) return size <= old ? block : NULL;
-  heap->used += size - old;
-  return grown;
-}
 
 /// Makes text of whatever was thrown.
 static int describe(lua_State *state) {
@@ -63,7 +42,7 @@ static int perform(lua_State *state) {
 
 static uint32_t execute(struct run *run) {
   struct heap heap = {.limit = run->request.memory};
-  lua_State *state = lua_newstate(allocate, &heap);
+  lua_State *state = lua_newstate(allocate_counted, &heap);
   if (state == NULL) return petrel_script_memory;
   lua_pushcfunction(state, describe);
   lua_pushcfunction(state, perform);

@@ -10,11 +10,11 @@ import Testing
     (#"{"id":"first","set":{}}"#, "step first.id is already that of the step in line 1"),
     (
       #"{"id":"a"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, respond, stop, fail; found none"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, code, respond, stop, fail; found none"
     ),
     (
       #"{"id":"a","set":{},"wait":"1s"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, respond, stop, fail; found set and wait"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, code, respond, stop, fail; found set and wait"
     ),
     (#"{"id":"a","set":{},"tiemout":"1s"}"#, #"unknown key "tiemout" in step a; did you mean "timeout"?"#),
     (#"{"id":"a","set":[]}"#, "step a.set must be a mapping, not a list"),

@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -36,6 +37,8 @@ enum {
   /// How deep values may nest: what comes in, and what goes out, which is put into other values later.
   petrel_script_deepest_input = 160,
   petrel_script_deepest_value = 100,
+  /// What compiling a script may take without running it.
+  petrel_script_compiler_memory = 64 << 20,
   /// The CPU time that a child has for all its scripts, in seconds; then the kernel ends it.
   petrel_script_processor_seconds = 150,
   /// The exit status of a child that could not be confined: it runs nothing then.
@@ -53,3 +56,7 @@ pid_t petrel_spawn_script_child(const char *program, int *channel);
 /// The child's life: confines the process and runs the scripts that come over descriptor 0. `parent` is the
 /// process that it must not outlive.
 _Noreturn void petrel_serve_scripts(pid_t parent);
+
+/// Whether `source` compiles. Where it does not, `message` says why, with the line, in at most `room` bytes; it
+/// runs nothing.
+int petrel_check_script(const char *source, size_t length, char *message, size_t room);

@@ -1,6 +1,7 @@
 internal import RelayDocuments
 package import RelayHTTP
 package import RelayModel
+package import RelaySandbox
 package import RelayStore
 package import RelayWorkflow
 
@@ -46,6 +47,23 @@ package struct FinishedAttempt: Sendable {
     case .success(let answer):
       self.answer = answer
       (self.result, self.output) = Self.judge(answer, step.step.verb, name, scope, now)
+    }
+  }
+
+  /// A script ended.
+  package init(
+    number: Int, began: Timestamp, took: Duration, script: Result<[UInt8], ScriptFailure>, name: String
+  ) {
+    self.number = number
+    self.began = began
+    self.took = took
+    switch script {
+    case .success(let value):
+      result = .succeeded
+      output = value
+    case .failure(let error):
+      let failure = Failure(step: name, code: error.code.rawValue, message: error.message)
+      result = error.isRetryable ? .failed(failure, after: nil, isFree: false) : .refused(failure)
     }
   }
 

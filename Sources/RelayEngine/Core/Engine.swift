@@ -1,5 +1,6 @@
 package import RelayHTTP
 package import RelayModel
+package import RelaySandbox
 package import RelayStore
 internal import RelayThreads
 internal import Synchronization
@@ -11,6 +12,7 @@ package final class Engine: Sendable {
     var configuration: EngineConfiguration
     var store: Store
     var transport: any Transport
+    var scripts: any ScriptRunner
     var time: any TimeSource
     var random: any RandomSource
     var secrets: any SecretSource
@@ -24,11 +26,13 @@ package final class Engine: Sendable {
 
   /// Listens to the store's commits: before its first transition.
   package init(
-    configuration: EngineConfiguration, store: Store, transport: any Transport, time: any TimeSource,
-    random: any RandomSource, secrets: any SecretSource, log: any Log
+    configuration: EngineConfiguration, store: Store, transport: any Transport,
+    scripts: any ScriptRunner, time: any TimeSource, random: any RandomSource, secrets: any SecretSource,
+    log: any Log
   ) {
     parts = Parts(
-      configuration: configuration, store: store, transport: transport, time: time, random: random,
+      configuration: configuration, store: store, transport: transport, scripts: scripts, time: time,
+      random: random,
       secrets: secrets, log: log)
     store.onCommit(EngineCore.sink(inbox))
     transport.afterEachBatch { [inbox] in inbox.wake() }
@@ -63,7 +67,9 @@ package final class Engine: Sendable {
     _ started: Inbox<Result<Void, StoreError>>
   ) {
     let core = EngineCore(
-      configuration: parts.configuration, store: parts.store, transport: parts.transport, time: parts.time,
+      configuration: parts.configuration, store: parts.store, transport: parts.transport,
+      scripts: parts.scripts,
+      time: parts.time,
       random: parts.random, secrets: parts.secrets, log: parts.log, inbox: inbox, metrics: metrics)
     do throws(StoreError) {
       try core.start()

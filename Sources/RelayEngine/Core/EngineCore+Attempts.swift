@@ -1,5 +1,6 @@
 internal import RelayHTTP
 internal import RelayModel
+internal import RelaySandbox
 internal import RelayStore
 internal import RelayThreads
 internal import RelayWorkflow
@@ -7,7 +8,9 @@ internal import RelayWorkflow
 /// Making attempts, and judging what they bring.
 extension EngineCore {
   /// Sends the request of the step at the walk's position. Its destination has admitted it.
-  func send(_ run: Run) { send(run, isSecondTry: false) }
+  func send(_ run: Run) {
+    if case .script(let script) = run.stop { start(script, of: run) } else { send(run, isSecondTry: false) }
+  }
 
   private func send(_ run: Run, isSecondTry: Bool) {
     guard let rendered = run.stop.request, let step = run.walk.step else {
@@ -41,6 +44,7 @@ extension EngineCore {
   /// Ends the transfer of `run` without waiting for what it brings.
   func endTransfer(of run: Run) {
     if let token = run.transfer?.token { transport.cancel(token) }
+    if let token = run.transfer?.script { scripts.cancel(token) }
     run.transfer = nil
     release(run, .unknown, took: .zero)
   }
@@ -65,7 +69,7 @@ extension EngineCore {
   }
 
   /// Gives the slot back, and lets those go that waited for it.
-  private func release(_ run: Run, _ verdict: Breaker.Verdict, took: Duration) {
+  func release(_ run: Run, _ verdict: Breaker.Verdict, took: Duration) {
     guard let gate = run.gate else { return }
     run.gate = nil
     if gate.release(verdict, of: run.key, took: took, limits: configuration.destinations, now: now) {
@@ -93,7 +97,7 @@ extension EngineCore {
   // MARK: Outcomes
 
   /// The attempt is over: writes it down, and decides what follows.
-  private func conclude(_ run: Run, _ finished: FinishedAttempt) {
+  func conclude(_ run: Run, _ finished: FinishedAttempt) {
     let record = finished.record(composer.redaction(for: run.walk.step))
     run.transfer = nil
     metrics.count { $0.attempt(finished.result, took: finished.took) }
@@ -128,7 +132,7 @@ extension EngineCore {
   private func goOn(_ run: Run) {
     run.stop = stop(of: run)
     switch run.stop {
-    case .request, .checkpoint, .outputs:
+    case .request, .script, .checkpoint, .outputs:
       run.record = step(run)
       happen(.attemptPassed, to: run)
     case .turn:

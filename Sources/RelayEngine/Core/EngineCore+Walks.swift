@@ -15,7 +15,7 @@ extension EngineCore {
       // What follows an outcome was evaluated before it was recorded; what follows a stage was not.
       switch run.stop {
       case .checkpoint, .turn: run.stop = stop(of: run)
-      case .request, .pause, .outputs, .fork, .end: break
+      case .request, .script, .pause, .outputs, .fork, .end: break
       }
       follow(run)
     case .send: send(run)
@@ -82,6 +82,9 @@ extension EngineCore {
         return happen(.admitted, to: run)
       }
       ask(destination, for: run)
+    case .script:
+      if isDraining { return putDownForNow(run) }
+      ask(.sandbox, for: run)
     case .pause(let until):
       run.record = wait(run, until: until, reason: run.walk.waitReason, attempt: 0, firstAttemptAt: nil)
       happen(.putDown, to: run)
@@ -190,7 +193,7 @@ extension EngineCore {
 extension DestinationGate.ParkReason {
   /// For people.
   func text(_ destination: Destination?) -> String {
-    let name = destination.map { "\($0)" } ?? "the destination"
+    let name = destination.map { $0 == .sandbox ? "the sandbox" : "\($0)" } ?? "the destination"
     return switch self {
     case .leftAlone: "\(name) keeps failing and is left alone for a while"
     case .slow: "\(name) answers slowly, and enough requests to it are under way"

@@ -1,5 +1,6 @@
 package import RelayHTTP
 package import RelayModel
+package import RelaySandbox
 package import RelayStore
 package import RelayThreads
 
@@ -26,6 +27,7 @@ package final class EngineCore {
   var configuration: EngineConfiguration
   let store: Store
   let transport: any Transport
+  let scripts: any ScriptRunner
   let random: any RandomSource
   let composer: AttemptComposer
   let log: any Log
@@ -59,13 +61,15 @@ package final class EngineCore {
   var lastNumber: UInt64 = 0
 
   package init(
-    configuration: EngineConfiguration, store: Store, transport: any Transport, time: any TimeSource,
-    random: any RandomSource, secrets: any SecretSource, log: any Log,
+    configuration: EngineConfiguration, store: Store, transport: any Transport,
+    scripts: any ScriptRunner, time: any TimeSource, random: any RandomSource, secrets: any SecretSource,
+    log: any Log,
     inbox: Inbox<EngineInput> = Inbox(), metrics: EngineMetrics = EngineMetrics()
   ) {
     self.configuration = configuration
     self.store = store
     self.transport = transport
+    self.scripts = scripts
     self.time = time
     self.random = random
     self.composer = AttemptComposer(secrets: secrets)
@@ -154,6 +158,7 @@ package final class EngineCore {
     case .claimed(let answer, let held, let limit): claimed(answer, held: held, limit: limit)
     case .recorded(let key, let number, let answer): recorded(key, number, answer)
     case .answered(let key, let transfer, let result): answered(key, transfer, result)
+    case .scripted(let key, let transfer, let result): scripted(key, transfer, result)
     case .breakerLost(let error):
       log.warning("a breaker's state could not be kept", .text("error", error.message))
     case .configure(let configuration): configure(configuration)

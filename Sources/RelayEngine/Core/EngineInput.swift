@@ -1,5 +1,6 @@
 package import RelayHTTP
 package import RelayModel
+package import RelaySandbox
 package import RelayStore
 
 /// What comes to the engine from other threads: all through one inbox, in order.
@@ -14,6 +15,8 @@ package enum EngineInput: Sendable {
   case recorded(RecordKey, run: UInt64, Result<AdvanceAnswer, StoreError>)
   /// The end of one transfer.
   case answered(RecordKey, transfer: UInt64, Result<HTTPAnswer, TransferError>)
+  /// The end of one script.
+  case scripted(RecordKey, transfer: UInt64, Result<[UInt8], ScriptFailure>)
   /// A breaker could not be kept.
   case breakerLost(StoreError)
   /// New limits from a reload.

@@ -1,5 +1,6 @@
 internal import RelayHTTP
 internal import RelayModel
+internal import RelaySandbox
 internal import RelayStore
 
 /// One execution that the engine holds: it runs, stands in a queue, or is being recorded. Each holds a
@@ -40,6 +41,8 @@ final class Run {
   struct Transfer {
     var number: UInt64
     var token: TransferToken?
+    /// Where it is a script.
+    var script: ScriptToken?
     /// Monotonic.
     var beganAt: Duration
     /// For people.

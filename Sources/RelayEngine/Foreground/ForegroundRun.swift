@@ -1,6 +1,7 @@
 internal import RelayDocuments
 package import RelayHTTP
 package import RelayModel
+package import RelaySandbox
 package import RelayStore
 internal import RelayThreads
 internal import RelayWorkflow
@@ -12,6 +13,7 @@ package struct ForegroundRun {
   private let program: Program
   private let event: StoredEvent
   private let transport: any Transport
+  private let scripts: any ScriptRunner
   private let composer: AttemptComposer
   private let time: any TimeSource
   private let random: any RandomSource
@@ -24,7 +26,7 @@ package struct ForegroundRun {
   ///   are not taken for one.
   package init(
     _ program: Program, event: EventRecord, body: [UInt8], isDry: Bool, transport: any Transport,
-    secrets: any SecretSource, time: any TimeSource, random: any RandomSource,
+    scripts: any ScriptRunner, secrets: any SecretSource, time: any TimeSource, random: any RandomSource,
     maxAnswer: ByteCount = .mebibytes(1)
   ) {
     let tag = StoreTag(random: random.bits())
@@ -32,6 +34,7 @@ package struct ForegroundRun {
     self.program = program
     self.event = StoredEvent(key: key, record: event, body: body)
     self.transport = transport
+    self.scripts = scripts
     self.composer = AttemptComposer(secrets: secrets)
     self.time = time
     self.random = random
@@ -69,8 +72,11 @@ package struct ForegroundRun {
         if isDry {
           pretend(request, &walk, report)
         } else {
-          perform(request, &walk, report)
+          perform(&walk, report) { step, walk, number in attempt(request, step, &walk, number: number) }
         }
+      case .script(let script):
+        // It touches nothing: a dry run runs it as well.
+        perform(&walk, report) { _, walk, number in attempt(script, walk.name, number: number) }
       }
     }
   }
@@ -98,12 +104,15 @@ package struct ForegroundRun {
   // MARK: Attempts
 
   /// Makes attempts until the step is over.
-  private func perform(_ request: RenderedRequest, _ walk: inout Walk, _ report: (ForegroundReport) -> Void) {
+  private func perform(
+    _ walk: inout Walk, _ report: (ForegroundReport) -> Void,
+    _ make: (ProgramStep, inout Walk, _ number: Int) -> FinishedAttempt
+  ) {
     guard let step = walk.step else { return }
     let firstAt = time.now()
     var counted = 0
     while true {
-      let finished = attempt(request, step, &walk, number: counted + 1)
+      let finished = make(step, &walk, counted + 1)
       let record = finished.record(composer.redaction(for: step))
       switch finished.result {
       case .succeeded: return walk.pass(finished.output, attempt: record, wall: time.now())
@@ -146,6 +155,16 @@ package struct ForegroundRun {
     return FinishedAttempt(
       number: number, began: began, took: time.elapsed() - beganAt, request: rendered, result: answer[0],
       step: step, name: walk.name, scope: { walk.scope() }, now: time.now())
+  }
+
+  private func attempt(_ script: Script, _ name: String, number: Int) -> FinishedAttempt {
+    let (began, beganAt) = (time.now(), time.elapsed())
+    let results = Inbox<Result<[UInt8], ScriptFailure>>()
+    _ = scripts.start(script) { results.put($0) }
+    var result = results.wait(atMost: nil)
+    while result.isEmpty { result = results.wait(atMost: nil) }
+    return FinishedAttempt(
+      number: number, began: began, took: time.elapsed() - beganAt, script: result[0], name: name)
   }
 
   /// Lets time pass, in the kernel.

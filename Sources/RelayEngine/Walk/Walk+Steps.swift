@@ -30,6 +30,9 @@ extension Walk {
       if let fixed = known.fixed { return request(fixed, known) }
       return request(try call.render(in: scope()), known)
     case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
+    case .code(let code):
+      return .script(
+        try code.script(in: scope(), timeout: known.step.timeout, seed: "\(executionID):\(keyPath)"))
     case .wait(let wait):
       return try begin(wait, wall: wall, now: now)
     case .switch(let branches):

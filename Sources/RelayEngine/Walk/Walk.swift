@@ -2,6 +2,7 @@ internal import RelayDocuments
 internal import RelayExpressions
 package import RelayHTTP
 package import RelayModel
+package import RelaySandbox
 package import RelayStore
 package import RelayWorkflow
 
@@ -18,6 +19,8 @@ package struct Walk {
   package enum Stop {
     /// A request to be made by the step at `position`.
     case request(RenderedRequest, Destination?)
+    /// A script to be run by the step at `position`.
+    case script(Script)
     /// A wait at `position`, whose mark is in `pending`.
     case pause(until: Timestamp)
     /// Enough outcomes are in `pending`: they are to be recorded before the walk goes on.

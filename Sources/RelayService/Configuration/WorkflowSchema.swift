@@ -91,6 +91,7 @@ package enum WorkflowSchema {
             "forEach": {"$ref": "#/$defs/loop"},
             "parallel": {"$ref": "#/$defs/branches"},
             "respond": {"$ref": "#/$defs/respond"},
+            "code": {"$ref": "#/$defs/code"},
             "stop": {"$ref": "#/$defs/ending"},
             "fail": {"$ref": "#/$defs/ending"}
           },
@@ -104,8 +105,24 @@ package enum WorkflowSchema {
             {"required": ["forEach"]},
             {"required": ["parallel"]},
             {"required": ["respond"]},
+            {"required": ["code"]},
             {"required": ["stop"]},
             {"required": ["fail"]}
+          ]
+        },
+        "code": {
+          "anyOf": [
+            {"type": "string", "description": "Lua 5.4."},
+            {
+              "type": "object",
+              "required": ["lua"],
+              "additionalProperties": false,
+              "properties": {
+                "lua": {"type": "string", "description": "Lua 5.4, taken as it is."},
+                "with": {"type": "object", "description": "What the script sees as `with`."},
+                "memory": {"type": "string", "pattern": "^[0-9]+(B|KiB|MiB|GiB)$"}
+              }
+            }
           ]
         },
         "wait": {

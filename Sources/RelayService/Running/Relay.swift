@@ -6,6 +6,7 @@ internal import RelayEngine
 internal import RelayHTTP
 internal import RelayIngress
 package import RelayModel
+internal import RelaySandbox
 internal import RelayStore
 internal import RelayThreads
 internal import RelayUpstream
@@ -58,6 +59,7 @@ package final class Relay: Sendable {
   let approvals: ApprovalTokens
   let client: HTTPClient
   let engine: Engine
+  let sandbox: Sandbox
   let upstream: Upstream?
   let ingress: Ingress
   let maintenance: Maintenance
@@ -126,9 +128,10 @@ package final class Relay: Sendable {
         LoadedConfiguration(configuration: configuration, warnings: loaded.warnings), secrets: secrets,
         store: store)
       if generation.asks { try approvals.prepare() }
+      sandbox = Sandbox()
       engine = Engine(
         configuration: EngineConfiguration(configuration, approvals), store: store, transport: client,
-        time: time, random: random, secrets: secrets, log: log)
+        scripts: sandbox, time: time, random: random, secrets: secrets, log: log)
       upstream = configuration.upstream.map { [secrets, client] upstream in
         Upstream(
           configuration: UpstreamConfiguration(upstream, secrets), store: store, transport: client,
@@ -241,6 +244,7 @@ package final class Relay: Sendable {
     _ = hookServer.drain(within: patience)
     hookServer.stop()
     engine.drain(patience: max(.zero, end - time.elapsed()))
+    sandbox.stop()
     upstream?.stop(within: max(.zero, end - time.elapsed()))
     sender?.join()
     if let admin = adminParts.withLock({ $0 }) {

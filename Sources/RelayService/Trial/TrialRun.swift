@@ -6,6 +6,7 @@ internal import RelayEngine
 internal import RelayExpressions
 package import RelayHTTP
 internal import RelayModel
+internal import RelaySandbox
 package import RelayStore
 internal import RelayThreads
 internal import RelayWorkflow
@@ -85,8 +86,11 @@ package struct TrialRun {
     let notices = Inbox<[Notice]>()
     store.onCommit { notices.put($0) }
     let settings = EngineConfiguration(configuration)
+    // A script touches nothing: a dry run runs it.
+    let sandbox = Sandbox()
+    defer { sandbox.stop() }
     let engine = Engine(
-      configuration: settings, store: store, transport: client ?? dry, time: time,
+      configuration: settings, store: store, transport: client ?? dry, scripts: sandbox, time: time,
       random: SystemRandom(), secrets: secrets,
       log: SilentLog())
     try engine.start()

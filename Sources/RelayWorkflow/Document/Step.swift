@@ -38,6 +38,7 @@ package enum Verb: Sendable {
   case parallel([ParallelBranch])
   /// Answers the request that started the execution.
   case respond(RespondStep)
+  case code(CodeStep)
   /// Ends the execution well; the message is for people.
   case stop(message: Template?)
   /// Ends the execution badly; the message becomes that of the failure.
@@ -55,6 +56,7 @@ package enum Verb: Sendable {
     case .forEach: "forEach"
     case .parallel: "parallel"
     case .respond: "respond"
+    case .code: "code"
     case .stop: "stop"
     case .fail: "fail"
     }
@@ -63,7 +65,7 @@ package enum Verb: Sendable {
   /// Whether the step must be durable before the next begins, and is not run again after a crash.
   package var hasEffect: Bool {
     switch self {
-    case .http, .forward, .wait, .respond: true
+    case .http, .forward, .wait, .code, .respond: true
     case .set, .map, .switch, .forEach, .parallel, .stop, .fail: false
     }
   }

@@ -23,7 +23,7 @@ extension Workflow {
       switch step.verb {
       case .http(let http): http.auth.map { ($0.secret, step) }
       case .forward(let forward): forward.sign.map { ($0.secret, step) }
-      case .set, .map, .wait, .switch, .forEach, .parallel, .respond, .stop, .fail: nil
+      case .set, .map, .wait, .switch, .forEach, .parallel, .code, .respond, .stop, .fail: nil
       }
     }
   }
@@ -43,7 +43,7 @@ extension Verb {
     switch self {
     case .http(let step): step.url
     case .forward(let step): step.url
-    case .set, .map, .wait, .switch, .forEach, .parallel, .respond, .stop, .fail: nil
+    case .set, .map, .wait, .switch, .forEach, .parallel, .code, .respond, .stop, .fail: nil
     }
   }
 }

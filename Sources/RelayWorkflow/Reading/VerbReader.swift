@@ -10,10 +10,11 @@ struct VerbReader {
   private let retry: RetryPolicy
 
   static let verbs = [
-    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "respond", "stop", "fail",
+    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "code", "respond", "stop",
+    "fail",
   ]
   /// Verbs of the document that this version does not run.
-  static let laterVerbs = ["use", "run", "code", "ai"]
+  static let laterVerbs = ["use", "run", "ai"]
   /// Members that stand beside a later verb.
   static let laterMembers = ["connection", "with"]
 
@@ -50,6 +51,7 @@ struct VerbReader {
     case "forEach": BlockReader(step, known, retry).readForEach()
     case "parallel": BlockReader(step, known, retry).readParallel()
     case "respond": step.mapping("respond").map { .respond(RespondReader($0, known).read()) }
+    case "code": CodeReader(step, known).read().map(Verb.code)
     case "stop": .stop(message: message("stop"))
     case "fail": .fail(message: message("fail"))
     default: nil

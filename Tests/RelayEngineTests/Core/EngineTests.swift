@@ -65,7 +65,7 @@ private final class EngineScene {
     store = try Store.open(configuration, time: MachineTime(), random: FixedRandom(unit: 0.25))
     engine = Engine(
       configuration: EngineConfiguration(executions: 8), store: store, transport: transport,
-      time: MachineTime(),
+      scripts: ScriptedScripts(), time: MachineTime(),
       random: FixedRandom(unit: 0.5), secrets: FixedSecrets(), log: SilentLog())
     store.onCommit { [ends] notices in
       for case .ended(let key, _) in notices { ends.put(key) }

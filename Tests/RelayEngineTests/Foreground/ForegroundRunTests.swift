@@ -24,7 +24,8 @@ import Testing
         hook: "inbox", method: "POST", target: "/",
         headers: HeaderFields([("Content-Type", "application/json")]),
         client: "", receivedAt: Timestamp(seconds: 1_790_000_000)),
-      body: Array(body.utf8), isDry: isDry, transport: transport, secrets: FixedSecrets(known: secrets),
+      body: Array(body.utf8), isDry: isDry, transport: transport,
+      scripts: ImmediateScripts(), secrets: FixedSecrets(known: secrets),
       time: MachineTime(), random: FixedRandom(unit: 0))
     var lines: [String] = []
     let (status, _) = run.run { lines.append(Self.line($0)) }

@@ -3,6 +3,7 @@ import RelayCrypto
 import RelayEngine
 import RelayHTTP
 import RelayModel
+import RelaySandbox
 import RelayStore
 import RelayThreads
 import RelayWorkflow
@@ -12,6 +13,7 @@ import Testing
 final class EngineBench {
   let time = VirtualTime()
   let transport = ScriptedTransport()
+  let scripts = ScriptedScripts()
   var random = FixedRandom(unit: 0.5)
   var secrets = FixedSecrets()
   var configuration: EngineConfiguration
@@ -25,7 +27,7 @@ final class EngineBench {
     configuration = EngineConfiguration(executions: executions, destinations: limits)
     directory = try Self.temporaryDirectory()
     store = try Self.open(directory, time, executions)
-    core = Self.core(configuration, store, transport, time, random, secrets)
+    core = Self.core(configuration, store, transport, scripts, time, random, secrets)
     try core.start()
     settle()
   }
@@ -120,7 +122,7 @@ final class EngineBench {
   func crash(_ fate: CommitFate = .crashBefore, settles: Bool = true) throws {
     store.pump(fate)
     store = try Self.open(directory, time, configuration.executions)
-    core = Self.core(configuration, store, transport, time, random, secrets)
+    core = Self.core(configuration, store, transport, scripts, time, random, secrets)
     try core.start()
     if settles { settle() }
   }
@@ -152,11 +154,13 @@ final class EngineBench {
   // MARK: Making
 
   private static func core(
-    _ configuration: EngineConfiguration, _ store: Store, _ transport: ScriptedTransport, _ time: VirtualTime,
+    _ configuration: EngineConfiguration, _ store: Store, _ transport: ScriptedTransport,
+    _ scripts: ScriptedScripts, _ time: VirtualTime,
     _ random: FixedRandom, _ secrets: FixedSecrets
   ) -> EngineCore {
     let core = EngineCore(
-      configuration: configuration, store: store, transport: transport, time: time, random: random,
+      configuration: configuration, store: store, transport: transport, scripts: scripts,
+      time: time, random: random,
       secrets: secrets, log: SilentLog())
     store.onCommit(EngineCore.sink(core.inbox))
     return core

@@ -1,6 +1,7 @@
 import RelayEngine
 import RelayHTTP
 import RelayModel
+import RelaySandbox
 import RelayStore
 
 /// One life of the process: the real store and the real engine, both driven by hand.
@@ -16,7 +17,8 @@ struct Relay {
   ) throws(StoreError) {
     store = try Store.open(configuration, time: time, random: random)
     core = EngineCore(
-      configuration: engine, store: store, transport: transport, time: time, random: random,
+      configuration: engine, store: store, transport: transport, scripts: NoScripts(), time: time,
+      random: random,
       secrets: NoSecrets(), log: SilentLog())
     store.onCommit(EngineCore.sink(core.inbox))
   }
@@ -27,4 +29,14 @@ private struct NoSecrets: SecretSource {
   func secret(_ reference: SecretReference) throws(SecretError) -> [UInt8] {
     throw SecretError(reference, "it is not set")
   }
+}
+
+/// No document of the simulator has a script.
+private struct NoScripts: ScriptRunner {
+  func start(_ script: Script, completion: @escaping Completion) -> ScriptToken {
+    completion(.failure(ScriptFailure(.failed, "no scripts here")))
+    return ScriptToken(number: 0)
+  }
+
+  func cancel(_ token: ScriptToken) {}
 }
