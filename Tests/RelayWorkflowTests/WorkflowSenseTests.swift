@@ -70,6 +70,16 @@ import Testing
     #expect(found(computed).isEmpty)
   }
 
+  @Test func `what was taken before is run, whatever sense it makes`() {
+    let diagnostics = Diagnostics(file: "stored", isLenient: true)
+    let secret = "ghp_" + String(repeating: "aB3", count: 12)
+    let text = """
+      {"name":"w","steps":[{"id":"a","if":"event.id","stop":"\(secret)"},{"id":"b","fail":"x"},{"id":"c","set":{"n":"{{ 1 + 'a' }}"}}]}
+      """
+    #expect(Workflow(document: Array(text.utf8), diagnostics) != nil)
+    #expect(diagnostics.all.isEmpty, "\(diagnostics.all)")
+  }
+
   @Test func `an unknown hook is told beside everything else`() {
     let all = found(
       #"{"id":"a","set":{"x":"{{ steps.b.c }}"}}"#, on: #"{"hook":"githup"}"#, hooks: ["github"])

@@ -32,8 +32,14 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 package final class Diagnostics {
   package let file: String
   private var found: [Diagnostic] = []
+  private let isLenient: Bool
 
-  package init(file: String) { self.file = file }
+  /// - Parameter isLenient: whether what is no error but makes no sense is let through: the file was taken before, by a
+  ///   program that may have known less.
+  package init(file: String, isLenient: Bool = false) {
+    self.file = file
+    self.isLenient = isLenient
+  }
 
   /// What was found, in the order of the file.
   package var all: [Diagnostic] {
@@ -46,6 +52,11 @@ package final class Diagnostics {
 
   package func error(_ message: String, at position: DocumentPosition) {
     add(message, at: position, .error)
+  }
+
+  /// What could be run, and cannot be meant: an error, but for what was taken before.
+  package func doubt(_ message: String, at position: DocumentPosition) {
+    if !isLenient { add(message, at: position, .error) }
   }
 
   package func warning(_ message: String, at position: DocumentPosition) {

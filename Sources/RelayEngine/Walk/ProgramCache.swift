@@ -42,7 +42,7 @@ extension Program {
   /// Reads a stored version. It was valid when it was stored; a newer Petrel may refuse what an older one
   /// took.
   package static func read(_ version: WorkflowVersion) -> Result<Program, ProgramError> {
-    let diagnostics = Diagnostics(file: version.name)
+    let diagnostics = Diagnostics(file: version.name, isLenient: true)
     guard let workflow = Workflow(document: version.document, diagnostics) else {
       let first = diagnostics.all.first?.description ?? "it is empty"
       return .failure(ProgramError(message: "the workflow cannot be read any more: \(first)"))

@@ -134,14 +134,13 @@ extension Snapshot {
     return kept?.bytes
   }
 
-  /// The earliest instant that an execution waits for.
+  /// The earliest instant that an execution waits for; nil where none waits for one that ever comes.
   package func nextDue() throws(StoreError) -> Timestamp? {
     var earliest: Timestamp?
     let cursor = try cursor(.due)
     var band: UInt8 = 0
     while let entry = try cursor.seek(DueKey.start(of: band)), let parts = DueKey.parts(entry) {
-      earliest = min(earliest ?? parts.due, parts.due)
-      if earliest == .distantFuture { earliest = nil }
+      if parts.due < .distantFuture { earliest = min(earliest ?? parts.due, parts.due) }
       guard parts.band < DueKey.bands else { break }
       band = parts.band + 1
     }

@@ -45,7 +45,7 @@ struct KnownNames {
       diagnostics.error("\(complaint) (column \(reference.column) of the expression)", at: node.position)
     }
     for error in expression.foreseen(Self.kinds, isCondition: isCondition) {
-      diagnostics.error("\(error.message) (column \(error.column) of the expression)", at: node.position)
+      diagnostics.doubt("\(error.message) (column \(error.column) of the expression)", at: node.position)
     }
   }
 

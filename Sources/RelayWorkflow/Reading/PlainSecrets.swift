@@ -28,7 +28,7 @@ enum PlainSecrets {
     switch node.kind {
     case .scalar(.string(let text), _):
       guard let owner = owner(of: text) else { return }
-      diagnostics.error(
+      diagnostics.doubt(
         "holds a secret in plain text, by its looks one of \(owner): keep it with `petrel secrets set NAME` and write "
           + "auth: {bearer: \"vault:NAME\"}, or env:NAME or file:PATH", at: node.position)
     case .scalar: return

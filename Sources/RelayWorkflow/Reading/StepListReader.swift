@@ -31,7 +31,7 @@ struct StepListReader {
     var end: Step?
     return nodes.prefix(Self.maxSteps).compactMap { node in
       if let last = end {
-        diagnostics.error(
+        diagnostics.doubt(
           "is never reached: step \(last.id) ends the execution before; give that an if, or remove what follows",
           at: node.position)
         end = nil

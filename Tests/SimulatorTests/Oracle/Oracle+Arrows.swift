@@ -25,6 +25,8 @@ extension Oracle {
     check(new.position >= old.position, .arrowsAreLegal, "\(text): back to an earlier step")
     let isLegal =
       switch (old.status, new.status) {
+      // Its turn has come, or it came to its next lane.
+      case (.queued, .queued): old.due == .distantFuture
       case (_, .cancelled), (_, .queued): false
       case (.queued, .waiting), (.waiting, .waiting), (.queued, .running), (.waiting, .running): true
       case (.running, _): true
@@ -56,6 +58,8 @@ extension Oracle {
   func recovered(_ witness: Witness, _ new: ExecutionRecord) {
     let old = witness.record
     guard old.status == .running else {
+      // The one before it in its lane was given up.
+      if old.due == .distantFuture, new.status == old.status { return }
       return fail(.arrowsAreLegal, "\(witness.id) was \(old.status), and the recovery made it \(new.status)")
     }
     witness.deaths += 1

@@ -29,6 +29,7 @@ extension Oracle {
       if listed.count != witnesses.count { missing(among: Set(listed.map(\.key))) }
       try outbox.look(snapshot, self)
     }
+    checkLanes()
     rests()
     // What was not on record by now died with the process.
     if occasion != .commit { for witness in witnesses.values { witness.outcome = nil } }
@@ -58,7 +59,9 @@ extension Oracle {
     let witness = Witness(
       key, id: id, record, Course(plan: plan, kind: seen.kind), delivery: event.delivery,
       countedSince: workedSince)
-    witness.readySince = record.status == .queued ? time.elapsed() : nil
+    witness.readySince = record.status == .queued && record.due != .distantFuture ? time.elapsed() : nil
+    joined(witness)
+    begins(witness)
     witnesses[key] = witness
     byID[id] = key
   }
@@ -125,13 +128,16 @@ extension Oracle {
     if new.revision != old.revision {
       // Not where it was only cancelled.
       if old.status.isFinal || !new.status.isFinal { witness.beginAgain() }
+      if old.status.isFinal, !new.status.isFinal { joined(witness) }
       witness.outcome = nil
       witness.isCancelledUnheard = old.status == .running || new.totalAttempts > old.totalAttempts
     } else if occasion != .recovery, old.status == .running {
       if let outcome = witness.outcome.take() { settle(outcome, new, journal, witness) }
       witness.deaths = 0
     }
-    let isReady = new.status == .queued || (new.status == .waiting && new.attempt == 0 && new.reason == nil)
+    let isReady =
+      new.due != .distantFuture
+      && (new.status == .queued || (new.status == .waiting && new.attempt == 0 && new.reason == nil))
     witness.readySince = isReady ? time.elapsed() : nil
     for place in journal.keys.sorted() {
       if let entry = journal[place], entry != witness.journal[place] { wrote(entry, place, witness) }
@@ -164,6 +170,7 @@ extension Oracle {
   private func finish(_ witness: Witness, _ new: ExecutionRecord, _ journal: [StepPath: JournalEntry]) {
     witness.record = new
     witness.journal = journal
+    begins(witness)
     guard new.status == .succeeded || new.status == .failed, new.failure?.code != "poison" else { return }
     let (status, complaint) = witness.course.end(of: journal)
     check(

@@ -24,6 +24,10 @@ final class Oracle: @unchecked Sendable {
   var requests = SeenRequests()
   var outbox = SeenOutbox()
   var asked = Asked()
+  /// At the store, so far.
+  var looks = 0
+  /// Those that began in the commit that is looked at.
+  var begun: [Witness] = []
   /// Which life of the process this is.
   var life = 0
   /// The relay was told to stop: it puts down what it has not finished.

@@ -54,6 +54,11 @@ final class Witness {
   var isCancelledUnheard = false
   /// Since when it could run at once.
   var readySince: Duration?
+  /// The look at the store that showed it come, or opened again, and how often that was.
+  var turn = 0
+  var joins = 0
+  /// It has run since it came, or was opened again.
+  var hasBegun = false
 
   init(
     _ key: RecordKey, id: String, _ record: ExecutionRecord, _ course: Course, delivery: String,

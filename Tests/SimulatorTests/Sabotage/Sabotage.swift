@@ -3,6 +3,9 @@ import RelayHTTP
 /// A fault that is planted to see that the oracle finds it: each makes engine, store or network break a
 /// promise that they keep. A rule that no fault can break checks nothing.
 enum Sabotage: String, CaseIterable, Sendable {
+  // In the ingress.
+  case splitsLanes
+  case widensLanes
   // On the way to the destinations.
   case sendsTwice
   case sendsOldRequestsAgain
@@ -33,6 +36,8 @@ enum Sabotage: String, CaseIterable, Sendable {
 
   private var rule: Rule {
     switch self {
+    case .splitsLanes: .orderIsKept
+    case .widensLanes: .lanesAreKept
     case .sendsTwice: .oneAtATime
     case .sendsOldRequestsAgain: .finishedStaysFinished
     case .changesBody: .keyMeetsOneRequest

@@ -32,8 +32,9 @@ struct Scenario: Sendable {
     self.seed = seed
     destinations = random.pick([1, 1, 2, 3])
     let destinations = destinations
+    let lanes = SeededRandom(seed, stream: "lanes")
     workflows = (0..<random.pick([1, 1, 2, 3])).map {
-      WorkflowPlan(name: "flow\($0)", destinations: destinations, random)
+      WorkflowPlan(name: "flow\($0)", destinations: destinations, random, lanes: lanes)
     }
     turns = random.pick([30, 50, 80])
     deliveries = random.pick([1, 2, 3, 5, 8])

@@ -7,6 +7,7 @@ struct WorkflowPlan: Sendable {
   var name: String
   var steps: [StepPlan]
   var onFailure: [StepPlan]
+  var lanes: LanePlan
 
   /// The step at `place`; nil beyond the end of its section.
   func step(at place: StepPath) -> StepPlan? {
@@ -73,8 +74,10 @@ struct RetryPlan: Sendable, Hashable {
 // MARK: Drawing
 
 extension WorkflowPlan {
-  init(name: String, destinations: Int, _ random: SeededRandom) {
+  /// - Parameter lanes: decides on the lanes, apart from all else, so that a seed's steps are what they were before.
+  init(name: String, destinations: Int, _ random: SeededRandom, lanes: SeededRandom) {
     self.name = name
+    self.lanes = LanePlan(lanes)
     let count = random.pick([1, 1, 2, 2, 3, 4, 5])
     var steps: [StepPlan] = []
     for index in 0..<count {

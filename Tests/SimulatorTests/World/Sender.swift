@@ -20,15 +20,21 @@ struct Sender: Sendable {
   /// How often it sends again although it was told.
   private(set) var repetitions: Int
 
-  init(_ number: Int, _ scenario: Scenario, _ versions: [String: UInt32], _ random: SeededRandom) {
-    name = "delivery-\(number)"
-    kind = random.below(2)
+  init(
+    _ number: Int, _ scenario: Scenario, _ versions: [String: UInt32], _ random: SeededRandom,
+    _ sabotage: Sabotage?
+  ) {
+    let name = "delivery-\(number)"
+    let kind = random.below(2)
+    self.name = name
+    self.kind = kind
     let hash = (0..<16).map { _ in UInt8(truncatingIfNeeded: random.bits()) }
     mark = random.chance(85) ? DedupeMark(hash: hash, window: Scenario.window) : nil
     let wanted = scenario.workflows.filter { _ in random.chance(70) }
     executions = (wanted.isEmpty ? [scenario.workflows[0]] : wanted).map {
       NewExecution(
-        workflow: $0.name, version: versions[$0.name] ?? 0, priority: UInt8(random.pick([5, 5, 0, 9])))
+        workflow: $0.name, version: versions[$0.name] ?? 0, priority: UInt8(random.pick([5, 5, 0, 9])),
+        lanes: $0.lanes.lanes(of: $0.name, kind: kind, delivery: name, sabotage))
     }
     padding = random.pick([0, 0, 10, 3000, 9000])
     repetitions = mark == nil ? 0 : random.pick([0, 0, 1, 2])

@@ -87,7 +87,9 @@ extension World {
     history.note("the event of \(witness.id) shall be replayed")
     oracle.asked.copies += 1
     let new = NewExecution(
-      workflow: witness.record.workflow, version: witness.record.version, priority: 5, origin: .replay)
+      workflow: witness.record.workflow, version: witness.record.version, priority: 5, origin: .replay,
+      lanes: witness.course.plan.lanes.lanes(
+        of: witness.record.workflow, kind: witness.course.kind, delivery: witness.delivery, sabotage))
     relay.store.submit(
       Replay(
         event: witness.record.event, executions: [new], background: random.chance(50), now: time.now())

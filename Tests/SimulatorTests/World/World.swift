@@ -43,7 +43,7 @@ final class World: @unchecked Sendable {
     deathsPercent = scenario.deaths
     relay = try Self.start(scenario, folder, destinations, time, storeRandom, sabotage, heard)
     for plan in scenario.workflows { versions[plan.name] = try register(plan) }
-    senders = (0..<scenario.deliveries).map { Sender($0, scenario, versions, random) }
+    senders = (0..<scenario.deliveries).map { Sender($0, scenario, versions, random, sabotage) }
     try recover()
   }
 
