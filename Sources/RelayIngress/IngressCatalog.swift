@@ -36,6 +36,8 @@ package struct WorkflowListener: Sendable {
     var execution = NewExecution(
       workflow: workflow.name, version: version, priority: UInt8(clamping: workflow.trigger.priority),
       origin: origin)
+    // What an operator asks for begins at once.
+    if origin == .live { execution.pacing = try workflow.pacing(for: event, vars: vars, &notes) }
     guard workflow.hasLanes else { return execution }
     let found = try workflow.lanes(for: event, vars: vars)
     execution.lanes = found.lanes

@@ -7,6 +7,8 @@ package struct Lane: Sendable, Hashable {
     case order = 0
     /// `concurrency`: as many as its limit.
     case concurrency = 1
+    /// `on.debounce`: the one that waits for quiet, until it begins.
+    case debounce = 2
   }
 
   package let kind: Kind

@@ -218,6 +218,22 @@ import Testing
       #"w.json:1:38: no such name "steps" (column 1 of the expression)"#
     ),
     (
+      #"{"name":"w","on":{"hook":"h","debounce":{"key":"event.id"}},"steps":[{"id":"a","set":{}}]}"#,
+      "w.json:1:41: on.debounce.for is missing"
+    ),
+    (
+      #"{"name":"w","on":{"hook":"h","debounce":{"for":"9s","max":"8s"}},"steps":[{"id":"a","set":{}}]}"#,
+      "w.json:1:59: on.debounce.max must not be shorter than for"
+    ),
+    (
+      #"{"name":"w","on":{"hook":"h","throttle":{"limit":0,"per":"1s"}},"steps":[{"id":"a","set":{}}]}"#,
+      "w.json:1:50: on.throttle.limit must be a whole number from 1 to 1000, not 0"
+    ),
+    (
+      #"{"name":"w","on":{"hook":"h","throttle":{"limit":1,"per":"1s"},"debounce":{"for":"1s"}},"steps":[{"id":"a","set":{}}]}"#,
+      "w.json:1:41: on.throttle cannot stand beside debounce: one workflow has one of them"
+    ),
+    (
       #"{"name":"w","concurrency":{},"steps":[{"id":"a","set":{}}]}"#,
       "w.json:1:27: concurrency.limit is missing"
     ),

@@ -16,7 +16,27 @@ package enum WorkflowSchema {
             "hook": {"$ref": "#/$defs/name"},
             "if": {"$ref": "#/$defs/expression"},
             "priority": {"type": "integer", "minimum": 0, "maximum": 9},
-            "order": {"$ref": "#/$defs/expression"}
+            "order": {"$ref": "#/$defs/expression"},
+            "debounce": {
+              "type": "object",
+              "properties": {
+                "key": {"$ref": "#/$defs/expression"},
+                "for": {"$ref": "#/$defs/duration"},
+                "max": {"$ref": "#/$defs/duration"}
+              },
+              "additionalProperties": false,
+              "required": ["for"]
+            },
+            "throttle": {
+              "type": "object",
+              "properties": {
+                "key": {"$ref": "#/$defs/expression"},
+                "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
+                "per": {"$ref": "#/$defs/duration"}
+              },
+              "additionalProperties": false,
+              "required": ["limit", "per"]
+            }
           },
           "additionalProperties": false,
           "required": ["hook"]

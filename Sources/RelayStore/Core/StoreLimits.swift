@@ -22,8 +22,8 @@ package enum StoreLimits {
   package static let executionsPerEvent = 1000
   /// A process death this often within one step, and the execution is quarantined.
   package static let crashes = 3
-  /// One by order, one by concurrency.
-  static let lanesPerExecution = 2
+  /// One by debounce, one by order, one by concurrency.
+  static let lanesPerExecution = 3
   /// When the first execution with two crashes behind it is taken up again after a start, and how long after
   /// it each of the others.
   package static let suspectDelay = Duration.milliseconds(500)

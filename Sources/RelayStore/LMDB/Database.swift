@@ -71,6 +71,8 @@ enum Database: Int, CaseIterable {
   case forks = 32
   /// root, step path, execution key → –. The strands that walk them.
   case strands = 33
+  /// A throttle's id → `StartLog`: what it has let begin.
+  case starts = 34
 
   var name: String { "\(self)" }
 

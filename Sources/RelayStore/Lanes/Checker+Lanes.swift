@@ -26,6 +26,9 @@ extension Checker {
   ) throws(StoreError) {
     for ticket in record.lanes where ticket.state != .outside {
       if record.status.isFinal { found(.executions, entry, "it has ended, and is in a lane all the same") }
+      if ticket.lane.kind == .debounce, record.status != .queued {
+        found(.executions, entry, "it has begun, and later events may take its place all the same")
+      }
       if try !snapshot.contains(.lanes, ticket.key(key)) {
         found(.executions, entry, "it is missing in its lane")
       }

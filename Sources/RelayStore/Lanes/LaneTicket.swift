@@ -50,6 +50,7 @@ extension Lane {
     switch kind {
     case .order: "waiting for its turn: events of its order key run one at a time"
     case .concurrency: "waiting for its turn: \(width) at a time by the workflow's concurrency"
+    case .debounce: "waiting for quiet: a later event of its key takes its place"
     }
   }
 }

@@ -99,10 +99,12 @@ package struct NewExecution: Sendable {
   package var position: StepPath
   package var origin: ExecutionOrigin
   package var lanes: [Lane]
+  /// Nil where every event starts one.
+  package var pacing: Pacing?
 
   package init(
     workflow: String, version: UInt32, priority: UInt8 = 5, position: StepPath = .start,
-    origin: ExecutionOrigin = .live, lanes: [Lane] = []
+    origin: ExecutionOrigin = .live, lanes: [Lane] = [], pacing: Pacing? = nil
   ) {
     self.workflow = workflow
     self.version = version
@@ -110,6 +112,7 @@ package struct NewExecution: Sendable {
     self.position = position
     self.origin = origin
     self.lanes = lanes
+    self.pacing = pacing
   }
 }
 

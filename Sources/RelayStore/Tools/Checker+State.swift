@@ -31,6 +31,7 @@ extension Checker {
       }
     }
     try readAll(.breakers, snapshot, as: BreakerRecord.self)
+    try readAll(.starts, snapshot, as: StartLog.self)
     try readAll(.secrets, snapshot, as: SealedSecret.self)
     try readAll(.tokens, snapshot, as: TokenRecord.self)
     try readAll(.audit, snapshot, as: AuditRecord.self)

@@ -119,6 +119,7 @@ extension WriteTransaction {
       try failDamaged(entry.execution, &record, now: now)
       return nil
     }
+    if !record.lanes.isEmpty, try !beginAfterQuiet(entry.execution, &record) { return nil }
     if record.listens { try closeWait(entry.execution, now: now) }
     record.start(at: now)
     try put(.executions, key, record)

@@ -27,7 +27,8 @@ extension Workflow {
   /// Whether its executions go through lanes.
   package var hasLanes: Bool { trigger.order != nil || concurrency != nil }
 
-  private func key(
+  /// The value of a key as text; nil where it is null, or has none, which is noted.
+  func key(
     _ expression: Expression, _ place: String, _ event: EventValue, _ vars: Value, _ notes: inout [String]
   ) -> String? {
     do throws(ExpressionError) {
@@ -39,7 +40,7 @@ extension Workflow {
     }
   }
 
-  private func id(_ kind: Lane.Kind, _ key: String) throws(CryptoError) -> [UInt8] {
+  func id(_ kind: Lane.Kind, _ key: String) throws(CryptoError) -> [UInt8] {
     let text = [kind.rawValue] + Array(name.utf8) + [0] + Array(key.utf8)
     return Array(try DigestAlgorithm.sha256.digest(text).prefix(16))
   }

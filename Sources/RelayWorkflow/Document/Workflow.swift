@@ -28,6 +28,8 @@ package struct Trigger: Sendable {
   package var priority: Int
   /// `order`: of events with an equal key, one runs at a time, in the order in which they came.
   package var order: Expression?
+  /// `debounce` or `throttle`; nil where every event starts an execution.
+  package var pace: Pace?
 }
 
 /// `concurrency` of a workflow.

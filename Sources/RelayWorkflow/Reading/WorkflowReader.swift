@@ -74,6 +74,7 @@ extension Trigger {
     condition = reader.expression("if", .trigger, isCondition: true)
     priority = reader.int("priority", in: 0...9) ?? 0
     order = reader.expression("order", .trigger)
+    pace = Pace(of: reader)
     reader.finish()
   }
 }

@@ -7,6 +7,7 @@ extension Rebuild {
     try eachBelieved(.dedupe, as: DedupeValue.self) { $0.state.see($1.event) }
     for log in [Database.marksEven, .marksOdd] { try eachBelieved(log, as: LoggedMark.self) }
     try eachBelieved(.breakers, as: BreakerRecord.self)
+    try eachBelieved(.starts, as: StartLog.self)
     try eachBelieved(.secrets, as: SealedSecret.self)
     try eachBelieved(.tokens, as: TokenRecord.self)
     try eachBelieved(.audit, as: AuditRecord.self) { rebuild, _ in rebuild.state.auditRecords += 1 }

@@ -47,6 +47,8 @@ package struct RetryExecution: Transition {
     }
     record.reopen()
     try transaction.holdFork(execution, record)
+    // Who asks for it has not to wait for quiet.
+    record.lanes.removeAll { $0.lane.kind == .debounce }
     // It joins the tails of its lanes: what came meanwhile has gone before.
     let turn = record.lanes.isEmpty ? execution : transaction.nextKey(at: now)
     if try transaction.enterLanes(execution, &record, turn: turn) {
@@ -71,7 +73,7 @@ package struct RetryExecution: Transition {
     if case .other(let other, _, _) = version { number = other }
     let new = NewExecution(
       workflow: record.workflow, version: number, priority: record.priority, position: .start, origin: .retry,
-      lanes: record.lanes.map(\.lane))
+      lanes: record.lanes.map(\.lane).filter { $0.kind != .debounce })
     let key = try transaction.admitLater(new, of: event, background: false, now: now)
     return .retried(key)
   }
