@@ -37,7 +37,8 @@ extension Snapshot {
       while let found = entry {
         do throws(StoreError) {
           let key = KeyBytes(found.recordKey(at: offset))
-          if let record: ExecutionRecord = try record(.executions, key) {
+          // A strand is a part of an execution that is counted.
+          if let record: ExecutionRecord = try record(.executions, key), record.strand == nil {
             counts[record.version, default: 0] += 1
           }
         } catch .damaged {
