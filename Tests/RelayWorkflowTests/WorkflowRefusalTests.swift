@@ -10,11 +10,11 @@ import Testing
     (#"{"id":"first","set":{}}"#, "step first.id is already that of the step in line 1"),
     (
       #"{"id":"a"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, code, respond, stop, fail; found none"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, run, code, respond, stop, fail; found none"
     ),
     (
       #"{"id":"a","set":{},"wait":"1s"}"#,
-      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, code, respond, stop, fail; found set and wait"
+      "step a needs exactly one of set, map, http, forward, wait, switch, forEach, parallel, run, code, respond, stop, fail; found set and wait"
     ),
     (#"{"id":"a","set":{},"tiemout":"1s"}"#, #"unknown key "tiemout" in step a; did you mean "timeout"?"#),
     (#"{"id":"a","set":[]}"#, "step a.set must be a mapping, not a list"),
@@ -110,6 +110,11 @@ import Testing
     (
       #"{"id":"a","wait":{"until":1,"utnil":2}}"#,
       #"unknown key "utnil" in step a.wait; did you mean "until"?"#
+    ),
+    (#"{"id":"a","run":{}}"#, "step a.run.workflow is missing"),
+    (
+      #"{"id":"a","run":{"workflow":"{{ x }}"}}"#,
+      "step a.run.workflow must be a workflow's name, written out"
     ),
     (
       #"{"id":"a","respond":{"status":99}}"#,

@@ -85,8 +85,8 @@ extension Routes {
       var versions = VersionNames()
       let version = try versions.name(record.version, snapshot)
       let view = ExecutionView(tag: tag, key: key, record: record, version: version)
-      let approval = ApprovalView.json(try snapshot.wait(of: key)) {
-        call.caller.role >= .operator ? call.services.control.approvalLink(key, record.position) : nil
+      let approval = ApprovalView.json(try snapshot.openApproval(of: key)) { step in
+        call.caller.role >= .operator ? call.services.control.approvalLink(key, step) : nil
       }
       return view.whole(
         journal: try snapshot.journal(of: key), attempts: try snapshot.attempts(of: key), approval: approval)

@@ -49,11 +49,12 @@ struct ExecutionView {
 /// What people are asked, as the interface shows it.
 enum ApprovalView {
   /// - Parameter link: only for whoever may decide: it is all that it takes.
-  static func json(_ wait: WaitRecord?, link: () -> String?) -> JSON {
-    guard let wait, wait.outcome == nil, case .approval(let question) = wait.subject else { return .null }
+  static func json(_ open: OpenApproval?, link: (StepPath) -> String?) -> JSON {
+    guard let open else { return .null }
     return [
-      "title": .string(question.title), "message": .string(question.message), "until": JSON(wait.deadline),
-      "url": link().map(JSON.string) ?? .null,
+      "title": .string(open.question.title), "message": .string(open.question.message),
+      "until": JSON(open.deadline),
+      "url": link(open.step).map(JSON.string) ?? .null,
     ]
   }
 }

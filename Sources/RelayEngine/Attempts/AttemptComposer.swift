@@ -34,7 +34,7 @@ package struct AttemptComposer: Sendable {
       if let signing = forward.sign {
         try signer.sign(&request, signing, secret: try secret(signing.secret), id: key, wall: wall)
       }
-    case .set, .map, .wait, .switch, .forEach, .parallel, .code, .respond, .stop, .fail: break
+    case .set, .map, .wait, .switch, .forEach, .parallel, .run, .code, .respond, .stop, .fail: break
     }
     // A field of that name in the document would tell the destination two things.
     var headers = request.headers.all
@@ -53,7 +53,8 @@ package struct AttemptComposer: Sendable {
     switch step?.step.verb {
     case .http(let call): redaction(call.auth?.secret)
     case .forward(let forward): redaction(forward.sign?.secret)
-    case .set, .map, .wait, .switch, .forEach, .parallel, .code, .respond, .stop, .fail, .none: Redaction()
+    case .set, .map, .wait, .switch, .forEach, .parallel, .run, .code, .respond, .stop, .fail, .none:
+      Redaction()
     }
   }
 

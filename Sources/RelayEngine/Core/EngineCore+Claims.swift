@@ -83,6 +83,8 @@ extension EngineCore {
           fork: started.record.forks ? try fork(of: started) : nil, isSideBySide: true, executionID: id,
           tag: store.tag)
         walk.approvalLink = configuration.approvalLink
+        walk.workflows = configuration.workflows
+        walk.pretendsRuns = configuration.pretendsRuns
         lastNumber += 1
         return Run(started, number: lastNumber, id: id, walk: walk, now: now)
       case .failure(let error):
@@ -123,6 +125,10 @@ extension EngineCore {
       case .timedOut: return .timedOut
       case .pretended: return .pretended
       case .decision(let decision): return .decision(decision)
+      case .tooDeep: return .failed(code: "too_deep", "workflows that run each other stand too deep")
+      case .ended(let status):
+        guard case .run(let child) = wait.subject else { return nil }
+        return try snapshot.outcome(ofRun: child, status, tag: store.tag)
       case .event(let event):
         do throws(StoreError) {
           if let stored = try snapshot.event(event) { return .event(stored.output(store.tag)) }

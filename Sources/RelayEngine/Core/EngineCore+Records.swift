@@ -44,6 +44,7 @@ extension EngineCore {
       at: next.isEnd ? wall : now)
     record.listening = run.walk.takeBegun()
     record.answer = run.walk.takeAnswer()
+    record.child = run.walk.takeChild()
     return record
   }
 

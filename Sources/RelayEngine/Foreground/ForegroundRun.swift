@@ -62,7 +62,7 @@ package struct ForegroundRun {
         report(.waiting(step: walk.name, what: walk.waitReason, pause ?? .zero))
         if isDry {
           walk.pass(nil, attempt: nil, wall: time.now())
-        } else if walk.takeBegun() != nil {
+        } else if walk.takeBegun() != nil || walk.takeChild() != nil {
           walk.failWait(
             "foreground", "nothing comes to a run in the foreground; send the event to the relay", time.now())
         } else {

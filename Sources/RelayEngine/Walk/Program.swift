@@ -94,7 +94,12 @@ package final class Program: Sendable {
   }
 
   /// What the first step decides is on record before it is over.
-  var beginsWithWait: Bool { if case .wait? = steps.first?.step.verb { true } else { false } }
+  var beginsWithWait: Bool {
+    switch steps.first?.step.verb {
+    case .wait, .run: true
+    default: false
+    }
+  }
 }
 
 extension [ProgramStep] {

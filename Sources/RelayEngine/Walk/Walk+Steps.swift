@@ -42,6 +42,7 @@ extension Walk {
       return try begin(loop, known, wall: wall)
     case .parallel:
       return begin(known, wall: wall)
+    case .run(let run): return try begin(run, wall: wall)
     case .respond(let respond):
       let rendered = try respond.render(in: scope())
       answer = HookAnswer(status: rendered.status, headers: rendered.headers, body: rendered.body)

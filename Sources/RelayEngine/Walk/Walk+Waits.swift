@@ -8,7 +8,7 @@ internal import RelayWorkflow
 package enum WaitOutcome: Sendable {
   /// Nothing yet.
   case pending
-  /// The event that was waited for, as the step's output.
+  /// What was waited for, as the step's output.
   case event([UInt8])
   case decision(ApprovalDecision)
   case timedOut
@@ -16,6 +16,8 @@ package enum WaitOutcome: Sendable {
   case pretended
   /// What it waited for came, and cannot be read.
   case lost(String)
+  /// What it waited for has failed.
+  case failed(code: String, String)
 }
 
 /// Waits: begun with an instant that is decided once, and over when that or what they wait for has come.
@@ -42,16 +44,22 @@ extension Walk {
         subject: .approval(ApprovalQuestion(title: title, message: message)), deadline: until)
       woken = .pending
     }
+    return beginWait(until: until, wall: wall)
+  }
+
+  /// Puts down that the step at `position` waits.
+  mutating func beginWait(until: Timestamp, wall: Timestamp) -> Stop {
     var entry = entry(.waiting, wall: wall)
     entry.finishedAt = nil
     entry.decision = WaitMark.bytes(until)
     keep(entry)
     waitMark = until
+    if child != nil { woken = .pending }
     return .pause(until: until)
   }
 
   mutating func resume(_ mark: Timestamp, _ known: ProgramStep, wall: Timestamp, now: Timestamp) -> Stop? {
-    guard case .wait(let wait) = known.step.verb, wait.subject != nil else {
+    guard let subject = known.step.verb.awaited else {
       guard now >= mark else { return .pause(until: mark) }
       waitMark = nil
       pass(nil, attempt: nil, wall: wall)
@@ -63,19 +71,20 @@ extension Walk {
     // Its record in the store is lost: nothing can come any more.
     case nil, .timedOut:
       failWait(
-        ApprovalState.timeoutCode, "no \(wait.subject ?? "outcome") came within the step's timeout", wall)
+        ApprovalState.timeoutCode, "no \(subject) came within the step's timeout", wall)
     case .lost(let why): failWait("lost", why, wall)
+    case .failed(let code, let message): failWait(code, message, wall)
     case .decision(let decision) where decision.isApproved:
       waitMark = nil
       pass(decision.output, attempt: nil, wall: wall)
     case .decision(let decision): failWait(ApprovalState.rejectedCode, decision.rejection, wall)
     case .pretended:
       waitMark = nil
-      pass(nil, attempt: pretence(until: mark, wait, wall), wall: wall)
+      pass(nil, attempt: pretence(until: mark, subject, wall), wall: wall)
     case .event(let output):
       guard output.count <= EngineBounds.output.bytes else {
         failWait(
-          StepError.Code.badValue.rawValue, "the event is larger than \(EngineBounds.output.text)", wall)
+          StepError.Code.badValue.rawValue, "what came is larger than \(EngineBounds.output.text)", wall)
         break
       }
       waitMark = nil
@@ -86,8 +95,8 @@ extension Walk {
   }
 
   /// What a dry run shows of a wait.
-  private func pretence(until mark: Timestamp, _ wait: WaitStep, _ wall: Timestamp) -> AttemptRecord {
-    let shown: JSON = ["wait": .string(wait.subject ?? ""), "until": .string(mark.rfc3339)]
+  private func pretence(until mark: Timestamp, _ subject: String, _ wall: Timestamp) -> AttemptRecord {
+    let shown: JSON = ["wait": .string(subject), "until": .string(mark.rfc3339)]
     return AttemptRecord(number: 1, at: wall, durationMs: 0, request: shown.serialized())
   }
 
@@ -99,7 +108,8 @@ extension Walk {
 
   /// Why the execution waits at `position`, for people.
   var waitReason: String {
-    guard case .wait(let wait)? = step?.step.verb, let subject = wait.subject else { return "waiting" }
+    guard let verb = step?.step.verb, let subject = verb.awaited else { return "waiting" }
+    if case .run = verb { return "waiting for the \(subject)" }
     return "waiting for an \(subject)"
   }
 }
@@ -117,6 +127,17 @@ extension ApprovalDecision {
   /// The failure's message.
   fileprivate var rejection: String {
     "rejected" + (by.map { " by \($0)" } ?? "") + (comment.map { ": \($0)" } ?? "")
+  }
+}
+
+extension Verb {
+  /// What the step waits for, for people; nil for an instant, and for what does not wait.
+  fileprivate var awaited: String? {
+    switch self {
+    case .wait(let wait): wait.subject
+    case .run(let run): "workflow \(run.workflow)"
+    default: nil
+    }
   }
 }
 

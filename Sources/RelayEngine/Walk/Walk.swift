@@ -85,6 +85,11 @@ package struct Walk {
   var begun: WaitRecord?
   /// What the sender of the event is to be answered, until it is on record. Nothing follows before.
   var answer: HookAnswer?
+  /// What `run` starts at `position`, until it is on record.
+  var child: ChildRun?
+  /// What `run` may start.
+  var workflows: [String: RunnableWorkflow] = [:]
+  var pretendsRuns = false
   /// What came of the wait at `position`.
   var woken: WaitOutcome?
   /// When the step at `position` began.
@@ -103,7 +108,7 @@ package struct Walk {
     self.event = started.event
     self.tag = tag
     self.executionID = executionID
-    self.key = started.key
+    self.key = started.record.root(started.key)
     self.woken = woken
     self.fork = fork
     self.isSideBySide = isSideBySide
@@ -135,6 +140,9 @@ package struct Walk {
     pendingBytes = 0
     return taken
   }
+
+  /// Hands over what the step at `position` starts.
+  package mutating func takeChild() -> ChildRun? { child.take() }
 
   /// Hands over what the sender of the event is to be answered.
   package mutating func takeAnswer() -> HookAnswer? { answer.take() }

@@ -61,7 +61,8 @@ package struct WorkflowFolder: Sendable {
       places[file.workflow.name] = path
       files.append(file)
     }
-    return WorkflowFolder(files: files, diagnostics: diagnostics)
+    return WorkflowFolder(
+      files: files, diagnostics: diagnostics + RunGraph.problems(files, isWhole: listener != nil))
   }
 
   private static func read(

@@ -110,6 +110,7 @@ package enum WorkflowSchema {
             "switch": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/branch"}},
             "forEach": {"$ref": "#/$defs/loop"},
             "parallel": {"$ref": "#/$defs/branches"},
+            "run": {"$ref": "#/$defs/run"},
             "respond": {"$ref": "#/$defs/respond"},
             "code": {"$ref": "#/$defs/code"},
             "stop": {"$ref": "#/$defs/ending"},
@@ -124,6 +125,7 @@ package enum WorkflowSchema {
             {"required": ["switch"]},
             {"required": ["forEach"]},
             {"required": ["parallel"]},
+            {"required": ["run"]},
             {"required": ["respond"]},
             {"required": ["code"]},
             {"required": ["stop"]},
@@ -273,6 +275,12 @@ package enum WorkflowSchema {
           },
           "additionalProperties": false,
           "required": ["url"]
+        },
+        "run": {
+          "type": "object",
+          "required": ["workflow"],
+          "additionalProperties": false,
+          "properties": {"workflow": {"$ref": "#/$defs/name"}, "with": {}}
         },
         "respond": {
           "type": "object",

@@ -1,9 +1,11 @@
 internal import RelayAdmin
 internal import RelayEngine
 internal import RelayHTTP
+internal import RelayIngress
 internal import RelayModel
 internal import RelayStore
 internal import RelayUpstream
+internal import RelayWorkflow
 
 // What each part is told of the configuration.
 
@@ -47,8 +49,14 @@ extension Configuration {
 }
 
 extension EngineConfiguration {
-  init(_ configuration: Configuration, _ approvals: ApprovalTokens) {
+  init(_ generation: Generation, _ approvals: ApprovalTokens) {
+    let configuration = generation.configuration
     self.init(configuration)
+    workflows = generation.workflows.mapValues { listener in
+      RunnableWorkflow(
+        version: listener.version, hook: listener.workflow.trigger.hook,
+        priority: UInt8(clamping: listener.workflow.trigger.priority))
+    }
     approvalLink = { execution, step in configuration.approvalLink(approvals.token(execution, step)) }
   }
 

@@ -52,7 +52,7 @@ extension Relay: RelayControl {
       log.error("links of approvals cannot be signed", .text("why", "\(error)"))
     }
     ingress.replace(generation.catalog)
-    engine.configure(EngineConfiguration(generation.configuration, approvals))
+    engine.configure(EngineConfiguration(generation, approvals))
     maintenance.configure(Retention(generation.configuration))
     let number = state.withLock { state in
       state.generation = generation

@@ -130,7 +130,7 @@ package final class Relay: Sendable {
       if generation.asks { try approvals.prepare() }
       sandbox = Sandbox()
       engine = Engine(
-        configuration: EngineConfiguration(configuration, approvals), store: store, transport: client,
+        configuration: EngineConfiguration(generation, approvals), store: store, transport: client,
         scripts: sandbox, time: time, random: random, secrets: secrets, log: log)
       upstream = configuration.upstream.map { [secrets, client] upstream in
         Upstream(

@@ -43,8 +43,9 @@ final class ExecutionWatch {
     guard var object = step.object, let attempts = object["attempts"]?.array else { return step }
     object["attempts"] = .array(
       attempts.map { attempt in
-        // A wait that was passed over has sent nothing.
+        // A wait that was passed over, or a workflow that was not run, has sent nothing.
         guard var object = attempt.object, object["request"]?["wait"] == nil,
+          object["request"]?["run"] == nil,
           let request = requests.popFirst()
         else { return attempt }
         object["request"] = request

@@ -85,7 +85,9 @@ package struct TrialRun {
     defer { client?.stop() }
     let notices = Inbox<[Notice]>()
     store.onCommit { notices.put($0) }
-    let settings = EngineConfiguration(configuration)
+    var settings = EngineConfiguration(configuration)
+    settings.pretendsRuns = isDry
+    if !isDry { settings.workflows = try runnable(store) }
     // A script touches nothing: a dry run runs it.
     let sandbox = Sandbox()
     defer { sandbox.stop() }
@@ -113,11 +115,28 @@ package struct TrialRun {
     }
   }
 
-  private func enqueue(_ file: WorkflowFile, _ event: TrialEvent, _ store: Store) throws -> RecordKey {
-    let version = try store.perform(
+  /// What `run` may start: the configuration's workflows.
+  private func runnable(_ store: Store) throws -> [String: RunnableWorkflow] {
+    let folder = WorkflowFolder.load(
+      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
+    var workflows: [String: RunnableWorkflow] = [:]
+    for file in folder.files {
+      workflows[file.workflow.name] = RunnableWorkflow(
+        version: try register(file, store), hook: file.workflow.trigger.hook,
+        priority: UInt8(clamping: file.workflow.trigger.priority))
+    }
+    return workflows
+  }
+
+  private func register(_ file: WorkflowFile, _ store: Store) throws -> UInt32 {
+    try store.perform(
       RegisterVersion(
         name: file.workflow.name, document: file.document, hash: file.hash,
         vars: configuration.vars.serialized()))
+  }
+
+  private func enqueue(_ file: WorkflowFile, _ event: TrialEvent, _ store: Store) throws -> RecordKey {
+    let version = try register(file, store)
     let hook = file.workflow.trigger.hook ?? ""
     let record = EventRecord(
       hook: hook, type: event.type, method: event.method, target: event.target ?? "/hooks/\(hook)",

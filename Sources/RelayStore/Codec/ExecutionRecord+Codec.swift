@@ -13,7 +13,7 @@ extension ExecutionRecord: StoredRecord {
     writer.byte(priority)
     writer.byte(
       (background ? 1 : 0) | (pinned ? 2 : 0) | (discarded ? 4 : 0) | (listens ? 8 : 0) | (forks ? 16 : 0)
-        | (strand == nil ? 0 : 32) | (lanes.isEmpty ? 0 : 64))
+        | (strand == nil ? 0 : 32) | (lanes.isEmpty ? 0 : 64) | (hasParent ? 128 : 0))
     writer.bytes(position.bytes)
     writer.int(attempt)
     writer.int(totalAttempts)
@@ -54,6 +54,7 @@ extension ExecutionRecord: StoredRecord {
     discarded = flags & 4 != 0
     listens = flags & 8 != 0
     forks = flags & 16 != 0
+    hasParent = flags & 128 != 0
     attempt = reader.int()
     totalAttempts = reader.int()
     crashes = reader.int()

@@ -14,6 +14,9 @@ extension WaitRecord: StoredRecord {
       writer.byte(1)
       writer.string(question.title)
       writer.string(question.message)
+    case .run(let child):
+      writer.byte(2)
+      writer.key(child)
     }
     writer.time(deadline)
     switch outcome {
@@ -23,6 +26,10 @@ extension WaitRecord: StoredRecord {
       writer.key(key)
     case .timedOut: writer.byte(2)
     case .pretended: writer.byte(3)
+    case .ended(let status):
+      writer.byte(5)
+      writer.byte(status.code)
+    case .tooDeep: writer.byte(6)
     case .decision(let decision):
       writer.byte(4)
       writer.flag(decision.isApproved)
@@ -41,6 +48,7 @@ extension WaitRecord: StoredRecord {
       guard reader.isSound else { return nil }
       subject = .event(AwaitedEvent(kind: kind, value: value))
     case 1: subject = .approval(ApprovalQuestion(title: reader.string(), message: reader.string()))
+    case 2: subject = .run(reader.key())
     default: return nil
     }
     self.init(subject: subject, deadline: reader.time())
@@ -54,6 +62,8 @@ extension WaitRecord: StoredRecord {
         ApprovalDecision(
           isApproved: reader.flag(), by: reader.optionalString(), comment: reader.optionalString(),
           at: reader.time()))
+    case 5: outcome = .ended(reader.executionStatus())
+    case 6: outcome = .tooDeep
     default: return nil
     }
   }

@@ -43,6 +43,8 @@ package enum StoreLimits {
   /// A larger body is left out of a summary.
   package static let summaryPayload = 64 << 10
   package static let outboxAge = Duration.seconds(7 * 24 * 3600)
+  /// Executions that started each other with `run`, one above the other.
+  package static let runDepth = 16
   /// Executions that one event wakes of those that wait for the same.
   package static let wakes = 10_000
   /// Records that one look at a list may visit.

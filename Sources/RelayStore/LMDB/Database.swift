@@ -73,6 +73,8 @@ enum Database: Int, CaseIterable {
   case strands = 33
   /// A throttle's id → `StartLog`: what it has let begin.
   case starts = 34
+  /// execution key → `ParentLink`. Executions that a step of another one started.
+  case parents = 35
 
   var name: String { "\(self)" }
 

@@ -48,6 +48,8 @@ package struct ExecutionRecord: Sendable, Hashable {
   package var stepsDone: Int
   /// There is a `WaitRecord` of it.
   package internal(set) var listens: Bool
+  /// A step of another execution started it.
+  package internal(set) var hasParent: Bool
   /// Its places among those that it waits for, in the order in which it comes to them.
   package internal(set) var lanes: [LaneTicket]
 
@@ -80,6 +82,7 @@ package struct ExecutionRecord: Sendable, Hashable {
     self.discarded = false
     self.stepsDone = 0
     self.listens = false
+    self.hasParent = false
     self.lanes = []
     self.forks = false
   }
@@ -101,6 +104,8 @@ package struct NewExecution: Sendable {
   package var lanes: [Lane]
   /// Nil where every event starts one.
   package var pacing: Pacing?
+  /// The execution whose step starts it.
+  var parent: RecordKey?
 
   package init(
     workflow: String, version: UInt32, priority: UInt8 = 5, position: StepPath = .start,

@@ -5,6 +5,8 @@ package struct WaitRecord: Sendable, Hashable {
   package enum Subject: Sendable, Hashable {
     case event(AwaitedEvent)
     case approval(ApprovalQuestion)
+    /// The end of an execution that the step has started.
+    case run(RecordKey)
   }
 
   package enum Outcome: Sendable, Hashable {
@@ -12,6 +14,10 @@ package struct WaitRecord: Sendable, Hashable {
     case event(RecordKey)
     /// What people decided.
     case decision(ApprovalDecision)
+    /// The execution that it started has ended.
+    case ended(ExecutionStatus)
+    /// Executions that started each other stand too deep already: nothing was started.
+    case tooDeep
     /// Its time was over first.
     case timedOut
     /// A dry run goes on as if it had come.

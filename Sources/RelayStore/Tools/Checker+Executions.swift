@@ -37,6 +37,9 @@ extension Checker {
       if try snapshot.contains(.waits, KeyBytes(key)) != record.listens {
         checker.found(.executions, entry, "its wait and its record disagree")
       }
+      if try snapshot.contains(.parents, KeyBytes(key)) != record.hasParent {
+        checker.found(.executions, entry, "what started it and its record disagree")
+      }
     }
   }
 

@@ -21,6 +21,12 @@ extension Checker {
         else { return checker.found(database, entry, "its execution does not wait for it") }
       }
     }
+    try walk(.parents, snapshot) { checker, snapshot, entry throws(StoreError) in
+      _ = try checker.read(entry, .parents, snapshot, as: ParentLink.self)
+      if try snapshot.execution(entry.recordKey())?.hasParent != true {
+        checker.found(.parents, entry, "its execution was started by none")
+      }
+    }
     try walk(.waitKinds, snapshot) { checker, snapshot, entry throws(StoreError) in
       guard let counted: CountedKind = try checker.read(entry, .waitKinds, snapshot) else { return }
       let waiting = try snapshot.waiting(counted.kind.place, limit: .max).count
@@ -37,7 +43,7 @@ extension WaitRecord {
     switch (subject, outcome) {
     case (.event(let awaited), nil): (.eventWaits, awaited.entry(of: execution))
     case (.event, .event(let event)): (.awaited, AwaitedKey.make(event, execution))
-    case (.event, _), (.approval, _): nil
+    case (.event, _), (.approval, _), (.run, _): nil
     }
   }
 }

@@ -56,6 +56,8 @@ package struct Advance: Transition {
   package var next: Next
   /// What a wait that begins waits for beside its instant.
   package var listening: WaitRecord?
+  /// What the step at the wait's position starts, to wait for its end.
+  package var child: ChildRun?
   /// What the sender of the event is answered, once this is on record.
   package var answer: HookAnswer?
   /// An end's instant for people; else the engine's clock.
@@ -73,8 +75,13 @@ package struct Advance: Transition {
     self.at = at
   }
 
+  /// What starts another execution waits until there is room for that.
+  package var needsRoom: Bool { child != nil }
+
   package var weight: Int {
-    journal.reduce(512) { $0 + 256 + ($1.output?.count ?? 0) + ($1.last?.response?.count ?? 0) }
+    journal.reduce(512 + (child?.event.body.count ?? 0)) {
+      $0 + 256 + ($1.output?.count ?? 0) + ($1.last?.response?.count ?? 0)
+    }
   }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> AdvanceAnswer {
@@ -163,6 +170,7 @@ package struct Advance: Transition {
     record.attempt = wait.attempt
     record.firstAttemptAt = wait.firstAttemptAt
     if let listening { try transaction.listen(execution, &record, listening) }
+    if let child { try transaction.start(child, of: execution, &record, now: at) }
     let until =
       try transaction.hasOutcome(execution, record, by: wait.until) ? min(wait.until, at) : wait.until
     try transaction.park(execution, &record, until: until, reason: wait.reason)

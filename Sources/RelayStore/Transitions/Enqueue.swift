@@ -105,6 +105,10 @@ extension WriteTransaction {
       origin: new.origin, priority: new.priority, background: background, position: new.position,
       createdAt: now)
     record.lanes = new.lanes.map { LaneTicket($0) }
+    if let parent = new.parent {
+      record.hasParent = true
+      try put(.parents, KeyBytes(key), ParentLink(parent: parent))
+    }
     if let pacing = new.pacing, try !mayBegin(key, &record, pacing, now: now) { return key }
     if try !enterLanes(key, &record, turn: key) {
       record.due = .distantFuture

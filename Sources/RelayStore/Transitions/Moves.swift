@@ -80,6 +80,7 @@ extension WriteTransaction {
     tallies.count(workflow: record.workflow, ended: record.status)
     try announce(key, record, ending)
     tell(.ended(key, record.status))
+    if record.hasParent { try wakeParent(of: key, record.status, now: ending.at) }
   }
 
   /// Counts a change of status. Strands count as a part of their execution.

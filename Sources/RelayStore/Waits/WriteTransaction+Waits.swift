@@ -23,7 +23,7 @@ extension WriteTransaction {
       try putIndex(.eventWaits, awaited.entry(of: key))
       try count(awaited.kind, by: 1)
     case (.event, .event(let event)): try putIndex(.awaited, AwaitedKey.make(event, key))
-    case (.event, _), (.approval, _): break
+    case (.event, _), (.approval, _), (.run, _): break
     }
   }
 
@@ -41,7 +41,7 @@ extension WriteTransaction {
     case (.event(let awaited), nil):
       if try delete(.eventWaits, awaited.entry(of: key)) { try count(awaited.kind, by: -1) }
     case (.event, .event(let event)): try delete(.awaited, AwaitedKey.make(event, key))
-    case (.event, _), (.approval, _): break
+    case (.event, _), (.approval, _), (.run, _): break
     }
   }
 

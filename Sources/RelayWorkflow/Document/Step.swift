@@ -36,6 +36,8 @@ package enum Verb: Sendable {
   case forEach(ForEachStep)
   /// Lists of steps side by side.
   case parallel([ParallelBranch])
+  /// Another workflow, to its end.
+  case run(RunStep)
   /// Answers the request that started the execution.
   case respond(RespondStep)
   case code(CodeStep)
@@ -55,6 +57,7 @@ package enum Verb: Sendable {
     case .switch: "switch"
     case .forEach: "forEach"
     case .parallel: "parallel"
+    case .run: "run"
     case .respond: "respond"
     case .code: "code"
     case .stop: "stop"
@@ -65,7 +68,7 @@ package enum Verb: Sendable {
   /// Whether the step must be durable before the next begins, and is not run again after a crash.
   package var hasEffect: Bool {
     switch self {
-    case .http, .forward, .wait, .code, .respond: true
+    case .http, .forward, .wait, .run, .code, .respond: true
     case .set, .map, .switch, .forEach, .parallel, .stop, .fail: false
     }
   }

@@ -17,13 +17,21 @@ extension Workflow {
     return found
   }
 
+  /// The workflows that steps run, with the step that does.
+  package var runs: [(workflow: String, step: Step)] {
+    allSteps.compactMap { step in
+      guard case .run(let run) = step.verb else { return nil }
+      return (run.workflow, step)
+    }
+  }
+
   /// Where the secrets lie that the steps use, with the step that uses each.
   package var secrets: [(reference: SecretReference, step: Step)] {
     allSteps.compactMap { step in
       switch step.verb {
       case .http(let http): http.auth.map { ($0.secret, step) }
       case .forward(let forward): forward.sign.map { ($0.secret, step) }
-      case .set, .map, .wait, .switch, .forEach, .parallel, .code, .respond, .stop, .fail: nil
+      case .set, .map, .wait, .switch, .forEach, .parallel, .run, .code, .respond, .stop, .fail: nil
       }
     }
   }
@@ -43,7 +51,7 @@ extension Verb {
     switch self {
     case .http(let step): step.url
     case .forward(let step): step.url
-    case .set, .map, .wait, .switch, .forEach, .parallel, .code, .respond, .stop, .fail: nil
+    case .set, .map, .wait, .switch, .forEach, .parallel, .run, .code, .respond, .stop, .fail: nil
     }
   }
 }

@@ -10,11 +10,11 @@ struct VerbReader {
   private let retry: RetryPolicy
 
   static let verbs = [
-    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "code", "respond", "stop",
-    "fail",
+    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "run", "code", "respond",
+    "stop", "fail",
   ]
   /// Verbs of the document that this version does not run.
-  static let laterVerbs = ["use", "run", "ai"]
+  static let laterVerbs = ["use", "ai"]
   /// Members that stand beside a later verb.
   static let laterMembers = ["connection", "with"]
 
@@ -27,7 +27,7 @@ struct VerbReader {
   func read() -> Verb? {
     let found = step.names.filter { Self.verbs.contains($0) || Self.laterVerbs.contains($0) }
     step.refuseUnsupported(Self.laterVerbs)
-    for name in Self.verbs + (found.contains("use") || found.contains("run") ? Self.laterMembers : []) {
+    for name in Self.verbs + (found.contains("use") ? Self.laterMembers : []) {
       _ = step.nodeOrNull(name)
     }
     guard found.count == 1 else {
@@ -50,12 +50,23 @@ struct VerbReader {
     case "switch": BlockReader(step, known, retry).readSwitch()
     case "forEach": BlockReader(step, known, retry).readForEach()
     case "parallel": BlockReader(step, known, retry).readParallel()
+    case "run": step.mapping("run").flatMap(run)
     case "respond": step.mapping("respond").map { .respond(RespondReader($0, known).read()) }
     case "code": CodeReader(step, known).read().map(Verb.code)
     case "stop": .stop(message: message("stop"))
     case "fail": .fail(message: message("fail"))
     default: nil
     }
+  }
+
+  private func run(_ reader: MappingReader) -> Verb? {
+    let name = reader.string("workflow", required: true)
+    if let name, !ResourceName.isValid(name) {
+      reader.reject("workflow", "must be a workflow's name, written out")
+    }
+    let body = reader.nodeOrNull("with").map { reader.value($0, known) }
+    reader.finish()
+    return name.map { .run(RunStep(workflow: $0, body: body)) }
   }
 
   private func set() -> Verb? {

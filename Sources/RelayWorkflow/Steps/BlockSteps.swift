@@ -60,7 +60,7 @@ extension Verb {
     case .switch(let branches): branches.map(\.steps)
     case .forEach(let loop): [loop.steps]
     case .parallel(let branches): branches.map(\.steps)
-    case .set, .map, .http, .forward, .wait, .code, .respond, .stop, .fail: []
+    case .set, .map, .http, .forward, .wait, .run, .code, .respond, .stop, .fail: []
     }
   }
 }

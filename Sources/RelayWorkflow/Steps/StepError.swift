@@ -13,6 +13,8 @@ package struct StepError: Error, Hashable, Sendable, CustomStringConvertible {
     case badValue = "bad_value"
     /// A secret cannot be had.
     case secret
+    /// `run` names a workflow that is not there.
+    case unknownWorkflow = "unknown_workflow"
     /// The execution has done as many as one may.
     case tooManySteps = "too_many_steps"
   }

@@ -80,6 +80,8 @@ enum StepText {
     for attempt in step["attempts"]?.array ?? [] {
       if let awaited = attempt["request"]?["wait"]?.string {
         lines.append("  would wait for an \(awaited), until \(attempt["request"]?["until"]?.string ?? "")")
+      } else if let workflow = attempt["request"]?["run"]?.string {
+        lines.append("  would run \(workflow) with \(attempt["request"]?["with"]?.string ?? "")")
       } else if let request = attempt["request"], request != .null {
         lines.append("  \(dry ? "would send" : "sent") \(request.text)")
       }

@@ -173,4 +173,28 @@ import Testing
     #expect(try bench.story(key).last == #"deploy succeeded {"by":"Ada"}"#)
     #expect(try bench.findings() == [])
   }
+
+  @Test func `branches side by side ask, each under its own link`() throws {
+    let bench = try bench()
+    let key = try bench.accept(
+      #"""
+      {"name":"sample","on":{"hook":"inbox"},"steps":[{"id":"both","parallel":{
+        "left":[{"id":"ok","wait":{"approval":{"title":"left"}}}],
+        "right":[{"id":"ok","wait":{"approval":{"title":"right"}}}]}}]}
+      """#)
+    for branch in [1, 0] {
+      let path = StepPath(.steps, 0).item(UInt32(branch)).step(0)
+      let decision = ApprovalDecision(isApproved: true, by: nil, comment: nil, at: bench.time.now())
+      let state = try bench.store.perform(
+        Decide(execution: key, step: path, decision: decision, client: "192.0.2.7"))
+      guard case .open(let question, _) = state else {
+        Issue.record("branch \(branch) is \(state)")
+        return
+      }
+      #expect(question.title == ["left", "right"][branch])
+      bench.settle()
+      #expect(try bench.findings() == [])
+    }
+    #expect(try bench.execution(key).status == .succeeded)
+  }
 }

@@ -34,6 +34,7 @@ extension Rebuild {
   ) throws(StoreError) {
     var record = known
     record.pinned = transaction.snapshot.believed(.requests, KeyBytes(key), as: KeptRequest.self) != nil
+    record.hasParent = transaction.snapshot.believed(.parents, KeyBytes(key), as: ParentLink.self) != nil
     record.listens =
       !record.status.isFinal
       && transaction.snapshot.believed(.waits, KeyBytes(key), as: WaitRecord.self) != nil
@@ -61,18 +62,27 @@ extension Rebuild {
     try eachOfExecution(.journal, as: JournalEntry.self)
     try eachOfExecution(.attempts, as: AttemptRecord.self)
     try eachOfExecution(.requests, as: KeptRequest.self)
+    try eachOfExecution(.parents, as: ParentLink.self)
   }
 
   /// Puts each wait under what it waits for.
   mutating func rebuildWaits() throws(StoreError) {
     try each(.waits, "it is damaged, or its execution does not wait") {
-      _, transaction, bytes throws(StoreError) in
-      let key = bytes.recordKey
+      rebuild, transaction, bytes throws(StoreError) in
+      let (key, now) = (bytes.recordKey, rebuild.now)
       let execution = transaction.snapshot.believed(.executions, KeyBytes(key), as: ExecutionRecord.self)
       guard execution?.listens == true,
         let wait = transaction.snapshot.believed(.waits, KeyBytes(key), as: WaitRecord.self)
       else { return false }
       try transaction.enter(key, wait)
+      if case .run(let child) = wait.subject, wait.outcome == nil {
+        let ran = transaction.snapshot.believed(.executions, KeyBytes(child), as: ExecutionRecord.self)
+        if ran?.status.isFinal != false {
+          // Nobody else would wake it.
+          let status = ran?.status ?? .cancelled
+          try transaction.wake(key, .ended(status), reason: "the workflow that it ran has ended", now: now)
+        }
+      }
       return true
     }
   }

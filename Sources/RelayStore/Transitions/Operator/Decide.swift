@@ -22,9 +22,11 @@ package struct Decide: Transition {
   /// How the question stood before: it was decided where that is `open`.
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> ApprovalState {
     let state = try transaction.snapshot.approval(execution, step)
-    guard case .open = state else { return state }
+    guard case .open = state, let asker = try transaction.snapshot.asker(execution, step) else {
+      return state
+    }
     let verdict = decision.isApproved ? "approved" : "rejected"
-    try transaction.wake(execution, .decision(decision), reason: "it was \(verdict)", now: decision.at)
+    try transaction.wake(asker, .decision(decision), reason: "it was \(verdict)", now: decision.at)
     try AppendAudit(
       record: AuditRecord(
         at: decision.at, actor: "approval link from \(client)",
@@ -39,13 +41,13 @@ extension Snapshot {
   /// How the question of a step stands.
   package func approval(_ execution: RecordKey, _ step: StepPath) throws(StoreError) -> ApprovalState {
     guard let record = try self.execution(execution) else { return .gone }
-    if record.listens, record.position == step, let wait = try wait(of: execution) {
+    if let asker = try asker(execution, step), let wait = try wait(of: asker) {
       guard case .approval(let question) = wait.subject else { return .gone }
       return switch wait.outcome {
       case nil: .open(question, deadline: wait.deadline)
       case .decision(let decision): .decided(isApproved: decision.isApproved)
       case .timedOut: .expired
-      case .event, .pretended: .gone
+      case .event, .pretended, .ended, .tooDeep: .gone
       }
     }
     let entry: JournalEntry? = try self.record(.journal, KeyBytes(execution, step))
@@ -57,6 +59,41 @@ extension Snapshot {
     default: .gone
     }
   }
+}
+
+extension Snapshot {
+  /// The record that waits at `step` of an execution: its own, or that of a branch under way.
+  func asker(_ execution: RecordKey, _ step: StepPath) throws(StoreError) -> RecordKey? {
+    for key in try askers(execution) {
+      guard let record = try self.execution(key), record.listens, record.position == step else { continue }
+      return key
+    }
+    return nil
+  }
+
+  /// The first step of an execution that asks people, with what it asks; nil where none does.
+  package func openApproval(of execution: RecordKey) throws(StoreError) -> OpenApproval? {
+    for key in try askers(execution) {
+      guard let record = try self.execution(key), record.listens, let wait = try wait(of: key),
+        wait.outcome == nil, case .approval(let question) = wait.subject
+      else { continue }
+      return OpenApproval(step: record.position, question: question, deadline: wait.deadline)
+    }
+    return nil
+  }
+
+  private func askers(_ execution: RecordKey) throws(StoreError) -> [RecordKey] {
+    guard let record = try self.execution(execution) else { return [] }
+    return try [execution] + (record.forks ? strands(KeyBytes(execution)) : [])
+  }
+}
+
+/// A question that nobody has answered.
+package struct OpenApproval: Sendable {
+  package let step: StepPath
+  package let question: ApprovalQuestion
+  /// On the engine's clock.
+  package let deadline: Timestamp
 }
 
 extension ApprovalState {

@@ -12,6 +12,13 @@ package struct PretendWait: Transition {
   }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> Bool {
-    try transaction.wake(execution, .pretended, reason: "a dry run does not wait", now: now)
+    var hasWoken = false
+    for key in try [execution] + transaction.snapshot.strands(KeyBytes(execution)) {
+      guard try transaction.snapshot.child(of: key) == nil else { continue }
+      if try transaction.wake(key, .pretended, reason: "a dry run does not wait", now: now) {
+        hasWoken = true
+      }
+    }
+    return hasWoken
   }
 }

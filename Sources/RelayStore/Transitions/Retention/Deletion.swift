@@ -71,6 +71,7 @@ extension WriteTransaction {
     try deleteAll(.journal, prefix: KeyBytes(key))
     try deleteAll(.attempts, prefix: KeyBytes(key))
     try delete(.requests, KeyBytes(key))
+    if record.hasParent { try delete(.parents, KeyBytes(key)) }
     var link = KeyBytes(record.event)
     link.add(key.rawValue)
     try delete(.byEvent, link)
