@@ -47,6 +47,7 @@ package final class EngineCore {
   var heldBodies = 0
   var destinations: DestinationTable
   var programs = ProgramCache()
+  let lists = ElementLists()
   /// Executions in a destination's queue, by age; those that have left it are skipped.
   var line: [(joined: Timestamp, key: RecordKey)] = []
   /// Executions whose record the store refused for now, and when to offer it again.

@@ -116,10 +116,11 @@ extension Walk {
       let turn = position.line[entry.path.depth].turn
     else { return }
     readOutputs()
+    let list = known.isLoop ? lists.elements(of: decision) : nil
     frames.append(
       Frame(
-        path: entry.path, known: known, began: entry.startedAt, decision: decision,
-        elements: known.isLoop ? BlockMark.elements(decision) ?? [] : [], turn: turn, firstTurn: turn,
+        path: entry.path, known: known, began: entry.startedAt, decision: list?.decision ?? decision,
+        elements: list?.elements ?? [], turn: turn, firstTurn: turn,
         earlier: turn == 0 || known.isChoice ? [] : nil, outer: outputs))
   }
 

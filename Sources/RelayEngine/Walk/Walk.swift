@@ -57,6 +57,7 @@ package struct Walk {
   let bound: Int
   /// Whether branches are handed out as strands; else one follows the other.
   let isSideBySide: Bool
+  let lists: ElementLists
   /// How the branches of the step at `position` stand, where they were begun.
   var fork: ForkRecord?
   /// What they came to, once it was read.
@@ -101,7 +102,8 @@ package struct Walk {
   /// - Parameter woken: what came of the wait that it stands in.
   package init(
     _ program: Program, _ started: StartedExecution, journal: [JournalEntry], woken: WaitOutcome? = nil,
-    fork: ForkRecord? = nil, isSideBySide: Bool = false, executionID: String, tag: StoreTag
+    fork: ForkRecord? = nil, isSideBySide: Bool = false,
+    lists: ElementLists = ElementLists(), executionID: String, tag: StoreTag
   ) {
     self.program = program
     self.position = started.record.position
@@ -111,6 +113,7 @@ package struct Walk {
     self.key = started.record.root(started.key)
     self.woken = woken
     self.fork = fork
+    self.lists = lists
     self.isSideBySide = isSideBySide
     self.bound = started.record.strand?.block.depth ?? 0
     self.startedAt = started.record.startedAt ?? started.record.createdAt
