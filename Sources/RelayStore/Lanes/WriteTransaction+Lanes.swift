@@ -13,7 +13,7 @@ extension WriteTransaction {
     for index in record.lanes.indices where record.lanes[index].state == .outside {
       let lane = record.lanes[index].lane
       let isFree = try hasRoom(lane)
-      record.lanes[index].turn = turn
+      record.lanes[index].turn = record.turn(turn, in: lane)
       record.lanes[index].state = isFree ? .holding : .waiting
       try putIndex(.lanes, record.lanes[index].key(key))
       if !isFree { return false }
@@ -71,6 +71,14 @@ extension WriteTransaction {
       }
     }
     return count < lane.width
+  }
+}
+
+extension ExecutionRecord {
+  /// The number that it waits with. Where no order says otherwise, live events go before bulk replay: a key's highest
+  /// bit is free.
+  fileprivate func turn(_ turn: RecordKey, in lane: Lane) -> RecordKey {
+    background && lane.kind == .concurrency ? RecordKey(rawValue: turn.rawValue | 1 << 63) : turn
   }
 }
 
