@@ -11,9 +11,10 @@ BINARY := .build/release/petrel
 RELEASE := -c release --static-swift-stdlib
 SEEDS ?= 10000
 CYCLES ?= 200
+SECONDS_EACH ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench install docs simulate crash asan libraries test-tools bench-tools
+.PHONY: help run build test lint format bench install docs simulate crash asan fuzz libraries test-tools bench-tools
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,12 @@ asan: libraries ## Run the store's, the engine's and HTTP's tests under AddressS
 	@$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/asan
 	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/asan \
 	  --filter '^(RelayStoreTests|RelayEngineTests|RelayHTTPTests|RelayThreadsTests)\.'
+
+# Of two --sanitize options swiftc heeds the last alone, hence both once more in one.
+fuzz: libraries ## Fuzz what reads anybody's bytes: SECONDS_EACH=n for each target, TARGETS="json yaml" for some
+	@PETREL_FUZZ=1 $(SWIFT) build --product petrel-fuzz --scratch-path .build/fuzz \
+	  --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
+	@SECONDS_EACH=$(SECONDS_EACH) TARGETS="$(TARGETS)" Tests/Fuzz/run .build/fuzz/debug/petrel-fuzz
 
 bench: build bench-tools ## Measure against the yardsticks (YARDSTICKS=folder)
 	@bench/run

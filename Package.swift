@@ -177,3 +177,18 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzer is built by `make fuzz` alone: it needs libFuzzer, which brings the `main`.
+if Context.environment["PETREL_FUZZ"] != nil {
+  package.products.append(.executable(name: "petrel-fuzz", targets: ["PetrelFuzz"]))
+  package.targets += [
+    .executableTarget(
+      name: "PetrelFuzz",
+      dependencies: [
+        "RelayModel", "RelayDocuments", "RelayExpressions", "RelaySandbox", "RelaySignatures",
+        "RelayWorkflow",
+      ],
+      path: "Tests/Fuzz", exclude: ["run"],
+      swiftSettings: rules + [.unsafeFlags(["-parse-as-library"])])
+  ]
+}
