@@ -65,7 +65,8 @@ struct ExecutionText {
     var lines = ["", "step \(step["id"]?.string ?? "")  \(style.status(step["status"]?.string ?? ""))"]
     for attempt in step["attempts"]?.array ?? [] {
       let error = attempt["error"]?["message"]?.string.map { "  \($0)" } ?? ""
-      let status = attempt["status"]?.int.map { "HTTP \($0)" } ?? "no answer"
+      // A script has no status, and an attempt that ended well has no error.
+      let status = attempt["status"]?.int.map { "HTTP \($0)" } ?? (error.isEmpty ? "done" : "no answer")
       lines.append(
         "  attempt \(attempt["number"]?.int ?? 0)  \(Relative.text(attempt["at"]?.string, now: now))  "
           + "\(attempt["duration_ms"]?.int ?? 0)ms  \(status)\(error)")
