@@ -1,3 +1,4 @@
+internal import RelayExpressions
 internal import RelayModel
 internal import RelayStore
 
@@ -9,12 +10,12 @@ enum ApprovalPage {
   {
     let until = deadline.rfc3339
     let message =
-      question.message.isEmpty ? "" : "<p class=\"message\">\(escaped(question.message))</p>"
+      question.message.isEmpty ? "" : "<p class=\"message\">\(Escaping.html(question.message))</p>"
     return whole(
       title: question.title,
       """
-      <p class="asker">Workflow <b>\(escaped(asker.workflow))</b> asks for your approval</p>
-      <h1>\(escaped(question.title))</h1>
+      <p class="asker">Workflow <b>\(Escaping.html(asker.workflow))</b> asks for your approval</p>
+      <h1>\(Escaping.html(question.title))</h1>
       \(message)
       <form method="post">
         <label for="by">Your name</label>
@@ -27,13 +28,13 @@ enum ApprovalPage {
         </div>
       </form>
       <p class="small">Open until <time datetime="\(until)">\(until.prefix(16).replacing("T")) UTC</time>.
-      A decision is final.<br>Execution \(escaped(asker.execution))</p>
+      A decision is final.<br>Execution \(Escaping.html(asker.execution))</p>
       """)
   }
 
   /// One sentence.
   static func word(_ title: String, _ text: String) -> [UInt8] {
-    whole(title: title, "<h1>\(escaped(title))</h1>\n<p>\(escaped(text))</p>")
+    whole(title: title, "<h1>\(Escaping.html(title))</h1>\n<p>\(Escaping.html(text))</p>")
   }
 
   private static func whole(title: String, _ content: String) -> [UInt8] {
@@ -46,7 +47,7 @@ enum ApprovalPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="robots" content="noindex">
-      <title>\(escaped(title))</title>
+      <title>\(Escaping.html(title))</title>
       <style>\(style)</style>
       </head>
       <body>
@@ -57,22 +58,6 @@ enum ApprovalPage {
       </html>
 
       """.utf8)
-  }
-
-  /// Text between tags and in quoted attributes.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 
   private static let style = """

@@ -1,7 +1,7 @@
 internal import RelayDocuments
 
 /// The languages that text is escaped for.
-enum Escaping: String, CaseIterable {
+package enum Escaping: String, CaseIterable {
   case html, url, urlPath, json
 
   func escaped(_ text: String) -> String {
@@ -14,7 +14,7 @@ enum Escaping: String, CaseIterable {
   }
 
   /// Text that stands for itself in HTML, also within an attribute's quotes.
-  static func html(_ text: String) -> String {
+  package static func html(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
