@@ -128,7 +128,8 @@ extension Oracle {
     if new.revision != old.revision {
       // Not where it was only cancelled.
       if old.status.isFinal || !new.status.isFinal { witness.beginAgain() }
-      if old.status.isFinal, !new.status.isFinal { joined(witness) }
+      // A cancellation and a retry may share a commit: the end between them is seen by its count alone.
+      if !new.status.isFinal, old.status.isFinal || new.ends > old.ends { joined(witness) }
       witness.outcome = nil
       witness.isCancelledUnheard = old.status == .running || new.totalAttempts > old.totalAttempts
     } else if occasion != .recovery, old.status == .running {
