@@ -80,8 +80,7 @@ extension EngineCore {
         var walk = Walk(
           program, started, journal: try journal(of: started, program),
           woken: started.record.listens ? try outcome(of: started.key) : nil,
-          fork: started.record.forks ? try fork(of: started) : nil, isSideBySide: true, lists: lists,
-          executionID: id,
+          fork: started.record.forks ? try fork(of: started) : nil, lists: lists, executionID: id,
           tag: store.tag)
         walk.approvalLink = configuration.approvalLink
         walk.workflows = configuration.workflows

@@ -5,7 +5,7 @@ internal import RelayWorkflow
 /// Branches side by side: begun for strands to walk, and what their walks came to.
 extension Walk {
   /// Whether the branches of `known` are handed out.
-  func forks(_ known: ProgramStep, turns: Int) -> Bool { isSideBySide && known.width > 1 && turns > 1 }
+  func forks(_ known: ProgramStep, turns: Int) -> Bool { known.width > 1 && turns > 1 }
 
   /// Begins `turns` branches of the step at `position`.
   mutating func begin(_ known: ProgramStep, turns: Int, _ decision: [UInt8], wall: Timestamp) -> Stop {

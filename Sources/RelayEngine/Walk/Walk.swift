@@ -55,8 +55,6 @@ package struct Walk {
   package var stepsDone: Int
   /// Of a strand, the frames around its steps; they are others' to leave. 0 for an execution.
   let bound: Int
-  /// Whether branches are handed out as strands; else one follows the other.
-  let isSideBySide: Bool
   let lists: ElementLists
   /// How the branches of the step at `position` stand, where they were begun.
   var fork: ForkRecord?
@@ -102,8 +100,7 @@ package struct Walk {
   /// - Parameter woken: what came of the wait that it stands in.
   package init(
     _ program: Program, _ started: StartedExecution, journal: [JournalEntry], woken: WaitOutcome? = nil,
-    fork: ForkRecord? = nil, isSideBySide: Bool = false,
-    lists: ElementLists = ElementLists(), executionID: String, tag: StoreTag
+    fork: ForkRecord? = nil, lists: ElementLists, executionID: String, tag: StoreTag
   ) {
     self.program = program
     self.position = started.record.position
@@ -114,7 +111,6 @@ package struct Walk {
     self.woken = woken
     self.fork = fork
     self.lists = lists
-    self.isSideBySide = isSideBySide
     self.bound = started.record.strand?.block.depth ?? 0
     self.startedAt = started.record.startedAt ?? started.record.createdAt
     self.ends = started.record.ends

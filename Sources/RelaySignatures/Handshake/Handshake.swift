@@ -41,11 +41,6 @@ package struct Handshake: Sendable {
     return methods
   }
 
-  /// Whether some challenge of `method` is answered only when its signature was verified.
-  package func verifiesChallenges(of method: String) -> Bool {
-    rules.contains { $0.isSigned && $0.method == method }
-  }
-
   /// Whether the provider hands its secret over in a challenge, so that a hook may start without one.
   package var capturesSecret: Bool { rules.contains { $0.capture != nil } }
 

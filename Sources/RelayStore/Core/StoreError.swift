@@ -64,6 +64,4 @@ package struct StoreHealth: Sendable, Equatable {
     self.limit = limit
     self.damaged = damaged
   }
-
-  package var isAccepting: Bool { state == .accepting }
 }

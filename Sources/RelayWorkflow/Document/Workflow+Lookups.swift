@@ -5,18 +5,6 @@ extension Workflow {
   /// Every step, those inside others behind them, and those of `onFailure` last.
   package var allSteps: [Step] { (steps + onFailure).flatMap(\.withInner) }
 
-  /// The destinations that are written out in the document, each once: what may be private.
-  package var literalDestinations: [Destination] {
-    var found: [Destination] = []
-    for step in allSteps {
-      guard let destination = step.verb.url?.literalDestination, !found.contains(destination) else {
-        continue
-      }
-      found.append(destination)
-    }
-    return found
-  }
-
   /// The workflows that steps run, with the step that does.
   package var runs: [(workflow: String, step: Step)] {
     allSteps.compactMap { step in

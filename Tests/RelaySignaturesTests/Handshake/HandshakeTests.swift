@@ -180,15 +180,6 @@ import Testing
       try handshake("monday").answer(to: sampleRequest(body), HandshakeKeys(), isVerified: false) == nil)
   }
 
-  @Test(arguments: [
-    ("wechat", "GET", true), ("slack", "POST", true), ("meta", "GET", false), ("wechat", "POST", false),
-  ])
-  func `it is known which challenges have to be verified first`(
-    provider: String, method: String, verified: Bool
-  ) throws {
-    #expect(try handshake(provider).verifiesChallenges(of: method) == verified)
-  }
-
   @Test func `without a preset nothing is a challenge`() {
     let handshake = Handshake()
 
