@@ -11,8 +11,6 @@ package struct AttemptComposer: Sendable {
 
   package init(secrets: any SecretSource) { self.secrets = secrets }
 
-  private static let keyHeader = "Idempotency-Key"
-
   /// How many redirects are followed where a step follows them at all.
   package static let redirects = 5
 
@@ -38,10 +36,10 @@ package struct AttemptComposer: Sendable {
     }
     // A field of that name in the document would tell the destination two things.
     var headers = request.headers.all
-    if request.headers.occurrences(Self.keyHeader) > 0 {
-      headers.removeAll { $0.name.lowercased() == Self.keyHeader.lowercased() }
+    if request.headers.occurrences(IdempotencyKey.header) > 0 {
+      headers.removeAll { $0.name.lowercased() == IdempotencyKey.header.lowercased() }
     }
-    headers.append((Self.keyHeader, key))
+    headers.append((IdempotencyKey.header, key))
     return OutgoingRequest(
       method: request.method, url: request.url, headers: headers, body: request.body, timeout: step.timeout,
       maxAnswer: maxAnswer, follow: follow, hostIsLiteral: request.hostIsLiteral,

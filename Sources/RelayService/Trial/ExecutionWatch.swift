@@ -1,5 +1,7 @@
 internal import RelayAdmin
+internal import RelayCrypto
 internal import RelayDocuments
+internal import RelayEngine
 internal import RelayModel
 internal import RelayStore
 
@@ -28,8 +30,8 @@ final class ExecutionWatch {
   func report(_ progress: (JSON) -> Void) -> JSON {
     var execution = interface.ask("GET", "/api/executions/\(id)", nil).json.object ?? JSONObject()
     // Read after the steps: a step that ended between the two readings would be shown without its request.
-    var rest = requests()[...]
-    let steps = (execution["steps"]?.array ?? []).map { Self.completed($0, &rest) }
+    var sent = Dictionary(grouping: requests()) { $0["headers"]?[IdempotencyKey.header]?.string ?? "" }
+    let steps = (execution["steps"]?.array ?? []).map { completed($0, &sent) }
     execution["steps"] = .array(steps)
     let ended = steps.filter { !["running", "waiting"].contains($0["status"]?.string ?? "") }
     for step in ended where told.insert(step["id"]?.string ?? "").inserted { progress(step) }
@@ -38,19 +40,28 @@ final class ExecutionWatch {
 
   func stop() { interface.stop() }
 
-  /// The step with each attempt's request in place of what is kept of it.
-  private static func completed(_ step: JSON, _ requests: inout ArraySlice<JSON>) -> JSON {
-    guard var object = step.object, let attempts = object["attempts"]?.array else { return step }
+  /// The step with each attempt's request in place of what is kept of it. Steps and requests are not in the same
+  /// order, and not every attempt sends something: each request says by its key whose it is.
+  private func completed(_ step: JSON, _ sent: inout [String: [JSON]]) -> JSON {
+    guard var object = step.object, let attempts = object["attempts"]?.array,
+      let key = key(of: object["id"]?.string ?? ""), var own = sent[key]?[...]
+    else { return step }
     object["attempts"] = .array(
       attempts.map { attempt in
-        // A wait that was passed over, or a workflow that was not run, has sent nothing.
-        guard var object = attempt.object, object["request"]?["wait"] == nil,
-          object["request"]?["run"] == nil,
-          let request = requests.popFirst()
-        else { return attempt }
+        guard var object = attempt.object, let request = own.popFirst() else { return attempt }
         object["request"] = request
         return .object(object)
       })
+    sent[key] = Array(own)
     return .object(object)
+  }
+
+  private func key(of step: String) -> String? {
+    do throws(CryptoError) {
+      return try IdempotencyKey.text(execution: id, step: step)
+    } catch {
+      // Where OpenSSL cannot hash, nothing was sent with such a key.
+      return nil
+    }
   }
 }
