@@ -43,6 +43,7 @@ struct Example {
     let workflow = try folder.read(file)
       .replacing("https://", with: "http://127.0.0.1:\(sink.port)/")
       .replacing(/"wait": "[0-9]+[smh]"/, with: #""wait": "1ms""#)
+      .replacing(/"until": "[^"]+"/, with: #""until": "1970-01-01T00:00:00Z""#)
     try folder.write(file, workflow)
   }
 
@@ -55,15 +56,82 @@ struct Example {
     return Array(head.utf8) + body
   }
 
-  /// Compares the fields that matter; `*` stands for any value.
+  /// What is expected of a recipe that asks for an approval and is answered, as a form.
+  var decision: String? {
+    expected["decision"]?.object.map { decision in
+      decision.members.map { "\($0.name)=\($0.value.string ?? "")" }.joined(separator: "&")
+    }
+  }
+
+  /// The relay of the recipe, on ports of its own.
+  func serve() throws -> (relay: RelayProcess, port: UInt16) {
+    let port = try Installation.freePort()
+    let ports = [
+      "PETREL_LISTEN": "127.0.0.1:\(port)",
+      "PETREL_ADMIN_LISTEN": "127.0.0.1:\(try Installation.freePort())",
+    ]
+    let relay = try RelayProcess(
+      ["serve", "--config", configuration], log: "\(folder.path)/relay.log",
+      environment: secrets.merging(ports) { _, port in port })
+    guard Installation.isReady(port) else {
+      relay.destroy()
+      throw RelayProcess.Failure.notReady(try folder.read("relay.log"))
+    }
+    return (relay, port)
+  }
+
+  /// Signs the recipe's event and posts it to its running relay.
+  func send(to port: UInt16) throws -> CommandRun {
+    let event = try JSON.parse(text: folder.read("event.json"))
+    let body = try folder.write(
+      "body.json", String(decoding: (event["body"] ?? .null).serialized(), as: UTF8.self))
+    let headers = (event["headers"]?.object?.members ?? []).flatMap {
+      ["--header", "\($0.name): \($0.value.string ?? "")"]
+    }
+    return try CommandRun(
+      ["send", try #require(hook), body, "--config", configuration] + headers,
+      environment: secrets.merging(["PETREL_LISTEN": "127.0.0.1:\(port)"]) { _, port in port })
+  }
+
+  private var hook: String? {
+    get throws { try JSON.parse(text: folder.read("workflows/\(name).json"))["on"]?["hook"]?.string }
+  }
+
+  /// Holds what was delivered to `sink` against the expected requests.
+  func expectRequests(_ sink: Sink, _ output: @autoclosure () -> String) throws {
+    let expected = expected["requests"]?.array ?? []
+    try #require(sink.deliveries.count == expected.count, "\(output())")
+    for (delivery, wanted) in zip(sink.deliveries, expected) {
+      #expect(delivery.method == wanted["method"]?.string)
+      Self.expect("https:/\(delivery.path)", wanted["url"]?.string, "url")
+      Self.expect(delivery.fields, wanted)
+      try Self.expect(body: delivery.body, wanted)
+    }
+  }
+
+  /// Compares a text in which `*` stands for any part, where it differs from run to run.
+  static func expect(_ found: String?, _ wanted: String?, _ what: String) {
+    guard let wanted, wanted.contains("*") else {
+      #expect(found == wanted, "\(what)")
+      return
+    }
+    var rest = (found ?? "")[...]
+    let parts = wanted.split(separator: "*", omittingEmptySubsequences: false)
+    var fits = found?.isEmpty == false && rest.hasPrefix(parts[0])
+    for part in parts.dropLast() where fits && !part.isEmpty {
+      guard let place = rest.firstRange(of: part) else {
+        fits = false
+        break
+      }
+      rest = rest[place.upperBound...]
+    }
+    #expect(fits && rest.hasSuffix(parts[parts.count - 1]), "\(what): \(found ?? "nothing") is not \(wanted)")
+  }
+
+  /// Compares the fields that matter.
   static func expect(_ fields: [String: String], _ wanted: JSON) {
     for member in wanted["headers"]?.object?.members ?? [] {
-      let value = fields[member.name]
-      if member.value == "*" {
-        #expect(value?.isEmpty == false, "\(member.name) is missing")
-      } else {
-        #expect(value == member.value.string, "\(member.name)")
-      }
+      expect(fields[member.name], member.value.string, member.name)
     }
   }
 
@@ -73,6 +141,21 @@ struct Example {
       #expect(body == wanted["body"]?.string ?? "")
       return
     }
-    #expect(try JSON.parse(text: body) == value)
+    expect(try JSON.parse(text: body), value)
+  }
+
+  private static func expect(_ found: JSON, _ wanted: JSON) {
+    guard let members = wanted.object?.members, let own = found.object?.members else {
+      #expect(found == wanted)
+      return
+    }
+    #expect(own.map(\.name) == members.map(\.name))
+    for (one, other) in zip(own, members) {
+      if let text = other.value.string {
+        expect(one.value.string, text, other.name)
+      } else {
+        #expect(one.value == other.value, "\(other.name)")
+      }
+    }
   }
 }

@@ -56,9 +56,11 @@ final class Installation: Sendable {
   }
 
   /// Asks `/readyz` until it answers 200, for at most half a minute.
-  func waitUntilReady() -> Bool {
-    let end = Self.seconds() + 30
-    while Self.seconds() < end {
+  func waitUntilReady() -> Bool { Self.isReady(port) }
+
+  static func isReady(_ port: UInt16) -> Bool {
+    let end = seconds() + 30
+    while seconds() < end {
       if let answer = try? Socket(port: port, patience: 2).exchange("GET", "/readyz"), answer.status == 200 {
         return true
       }
@@ -83,7 +85,7 @@ final class Installation: Sendable {
   }
 
   /// A port that was free a moment ago.
-  private static func freePort() throws -> UInt16 {
+  static func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = Socket.loopback(0)
