@@ -16,12 +16,16 @@ struct Course {
 
   /// Where an execution that stands at `place` stops next. `isWaitOver`: the wait there has begun before.
   func stop(from place: StepPath, _ journal: [StepPath: JournalEntry], isWaitOver: Bool) -> Stop {
-    var place = place
-    var isWaitOver = isWaitOver
-    var nulls = recordedNulls(journal)
-    while let step = plan.step(at: place) {
-      guard holds(step.condition, nulls) else {
-        nulls[step.id] = true
+    var (place, isWaitOver) = (place, isWaitOver)
+    var nulls = Nulls(journal)
+    while true {
+      guard let step = plan.step(at: place) else {
+        guard let next = leave(place, &nulls) else { return end(in: place.section) }
+        place = next
+        continue
+      }
+      guard holds(step.condition, at: place, nulls) else {
+        nulls[place] = true
         place = place.next
         continue
       }
@@ -30,73 +34,114 @@ struct Course {
       case .wait:
         guard isWaitOver else { return .wait(place) }
         isWaitOver = false
-        nulls[step.id] = true
-      case .set: nulls[step.id] = false
-      case .stop: return end(in: place.section)
-      case .fail where step.continueOnError: nulls[step.id] = false
-      case .fail where place.section == .onFailure: return .end(.failed)
-      case .fail:
-        place = .failureStart
-        continue
-      }
-      place = place.next
-    }
-    return end(in: place.section)
-  }
-
-  /// How the outcomes on record must have ended; text where they are not those of a whole walk.
-  func end(of journal: [StepPath: JournalEntry]) -> (ExecutionStatus?, String) {
-    var place = StepPath.start
-    let nulls = recordedNulls(journal)
-    while let step = plan.step(at: place) {
-      guard let entry = journal[place] else { return (nil, "\(step.id) has no outcome") }
-      let isWanted = holds(step.condition, nulls)
-      guard (entry.status == .skipped) == !isWanted else {
-        return (nil, "\(step.id) is \(entry.status) although its `if` is \(isWanted)")
-      }
-      guard entry.finishedAt != nil, isPossible(entry.status, step) else {
-        return (nil, "\(step.id) ended as \(entry.status)")
-      }
-      if entry.status == .failed, !step.continueOnError {
-        if place.section == .onFailure { return (.failed, "") }
-        place = .failureStart
-      } else if case .stop = step.verb, isWanted {
-        return (place.section == .steps ? .succeeded : .failed, "")
-      } else {
+        nulls[place] = true
         place = place.next
+      case .set:
+        nulls[place] = false
+        place = place.next
+      case .switch, .forEach: place = enter(step, at: place, &nulls)
+      case .stop: return end(in: place.section)
+      case .fail:
+        guard let next = fail(at: place, &nulls) else { return .end(.failed) }
+        place = next
       }
-    }
-    return (place.section == .steps ? .succeeded : .failed, "")
-  }
-
-  private func isPossible(_ status: StepStatus, _ step: StepPlan) -> Bool {
-    switch (status, step.verb) {
-    case (.skipped, _): step.condition != nil
-    case (.succeeded, .fail): false
-    case (.succeeded, _): true
-    case (.failed, .http), (.failed, .forward), (.failed, .fail): true
-    default: false
     }
   }
 
   private func end(in section: StepPath.Section) -> Stop {
     .end(section == .steps ? .succeeded : .failed)
   }
+}
 
-  private func holds(_ condition: StepPlan.Condition?, _ nulls: [String: Bool]) -> Bool {
+// MARK: From one step to the next
+
+extension Course {
+  /// Into the steps of `step`, which stands at `place`; behind it where none of them is wanted.
+  func enter(_ step: StepPlan, at place: StepPath, _ nulls: inout Nulls) -> StepPath {
+    switch step.verb {
+    case .switch(let branches):
+      if let index = branches.firstIndex(where: { holds($0.condition, at: place, nulls) }) {
+        return place.item(UInt32(index)).step(0)
+      }
+      nulls[place] = true
+    case .forEach(let loop):
+      if loop.count(kind) > 0 { return place.item(0).step(0) }
+      nulls[place] = false
+    case .set, .http, .forward, .wait, .stop, .fail: break
+    }
+    return place.next
+  }
+
+  /// Behind the last step of its list: into the next turn, or behind the step around; nil at the top.
+  func leave(_ place: StepPath, _ nulls: inout Nulls) -> StepPath? {
+    guard let block = place.block, let turn = place.turn, let step = plan.step(at: block) else { return nil }
+    if case .forEach(let loop) = step.verb {
+      if Int(turn) + 1 < loop.count(kind) { return block.item(turn + 1).step(0) }
+      nulls[block] = false
+    } else {
+      nulls[block] = nulls[block.item(turn).step(place.step - 1)]
+    }
+    return block.next
+  }
+
+  /// Behind the innermost step that may fail, or to `onFailure`; nil where that has failed itself.
+  func fail(at place: StepPath, _ nulls: inout Nulls) -> StepPath? {
+    for step in place.line.reversed() where plan.step(at: step)?.continueOnError == true {
+      nulls[step] = false
+      return step.next
+    }
+    return place.section == .steps ? .failureStart : nil
+  }
+
+  func holds(_ condition: StepPlan.Condition?, at place: StepPath, _ nulls: Nulls) -> Bool {
     switch condition {
     case .none: true
     case .kind(let number): number == kind
-    case .isNull(let id): nulls[id] ?? false
+    case .isNull(let id): plan.place(of: id, seenFrom: place).flatMap { nulls[$0] } ?? false
+    case .element(let name, let number): plan.turn(of: name, around: place) == UInt32(number)
+    }
+  }
+}
+
+/// Which steps have come to null.
+struct Nulls {
+  private var known: [StepPath: Bool] = [:]
+
+  /// As it is on record.
+  init(_ journal: [StepPath: JournalEntry]) {
+    for (place, entry) in journal where entry.finishedAt != nil {
+      known[place] = entry.output.map { $0 == Array("null".utf8) } ?? true
     }
   }
 
-  private func recordedNulls(_ journal: [StepPath: JournalEntry]) -> [String: Bool] {
-    var nulls: [String: Bool] = [:]
-    for (place, entry) in journal where entry.finishedAt != nil {
-      guard let id = plan.step(at: place)?.id else { continue }
-      nulls[id] = entry.output.map { $0 == Array("null".utf8) } ?? true
+  subscript(place: StepPath) -> Bool? {
+    get { known[place] }
+    set { known[place] = newValue }
+  }
+}
+
+extension WorkflowPlan {
+  /// Where the step `id` stands, as the one at `place` sees it.
+  fileprivate func place(of id: String, seenFrom place: StepPath) -> StepPath? {
+    for step in place.line {
+      var former = step.first
+      while former < step {
+        if self.step(at: former)?.id == id { return former }
+        former = former.next
+      }
     }
-    return nulls
+    return nil
+  }
+
+  /// Which turn of the loop that calls its element `name` the step at `place` stands in.
+  fileprivate func turn(of name: String, around place: StepPath) -> UInt32? {
+    for inner in place.line.reversed() {
+      guard let block = inner.block, case .forEach(let loop)? = step(at: block)?.verb, loop.name == name
+      else {
+        continue
+      }
+      return inner.turn
+    }
+    return nil
   }
 }

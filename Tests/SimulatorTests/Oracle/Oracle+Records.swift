@@ -143,12 +143,20 @@ extension Oracle {
     for place in journal.keys.sorted() {
       if let entry = journal[place], entry != witness.journal[place] { wrote(entry, place, witness) }
     }
+    for (place, entry) in witness.journal where entry.finishedAt != nil && journal[place] == nil {
+      // A retry forgets the failed step, and all behind it.
+      check(
+        new.revision != old.revision && place >= new.position, .finishedStaysFinished,
+        "\(witness.id) \(entry.name) was \(entry.status), and nothing is on record of it")
+    }
   }
 
   private func wrote(_ entry: JournalEntry, _ place: StepPath, _ witness: Witness) {
     history.note("\(witness.id) \(entry.name) is \(entry.status)")
     if let before = witness.journal[place], before.finishedAt != nil {
-      fail(.finishedStaysFinished, "\(witness.id) \(entry.name) was \(before.status), and is \(entry.status)")
+      check(
+        before.status == .failed && witness.goesOnInside(place), .finishedStaysFinished,
+        "\(witness.id) \(entry.name) was \(before.status), and is \(entry.status)")
     }
     if entry.status == .waiting {
       witness.interruptions = 0
@@ -164,8 +172,7 @@ extension Oracle {
   private func keyText(_ entry: JournalEntry, _ place: StepPath, _ witness: Witness) -> String {
     let ends = witness.record.ends
     guard place.section == .onFailure, ends > 0 else { return "\(witness.id):\(entry.name)" }
-    let name = entry.name.split(separator: "/").last ?? ""
-    return "\(witness.id):onFailure~\(ends + 1)/\(name)"
+    return "\(witness.id):onFailure~\(ends + 1)\(entry.name.dropFirst("onFailure".count))"
   }
 
   private func finish(_ witness: Witness, _ new: ExecutionRecord, _ journal: [StepPath: JournalEntry]) {

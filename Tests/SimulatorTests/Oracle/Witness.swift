@@ -88,4 +88,9 @@ final class Witness {
     deaths = 0
     interruptions = 0
   }
+
+  /// A retry goes on inside the step at `place`, which failed for what it holds.
+  func goesOnInside(_ place: StepPath) -> Bool {
+    record.position != place && record.position.isWithin(place)
+  }
 }

@@ -43,3 +43,18 @@ struct CountDeathsTwice: Transition {
     }
   }
 }
+
+/// Takes the outcome of a step out of the journal of an execution that goes on behind it.
+struct ForgetOutcome: Transition {
+  func apply(_ transaction: inout WriteTransaction) throws(StoreError) {
+    for key in try transaction.snapshot.runningKeys() {
+      guard let record = try transaction.snapshot.execution(key) else { continue }
+      let over = try transaction.snapshot.journal(of: key).last {
+        $0.finishedAt != nil && $0.path < record.position
+      }
+      guard let over else { continue }
+      try transaction.delete(.journal, KeyBytes(key, over.path))
+      return
+    }
+  }
+}

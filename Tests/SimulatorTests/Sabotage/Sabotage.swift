@@ -21,6 +21,8 @@ enum Sabotage: String, CaseIterable, Sendable {
   case allowsFewerAttempts
   case allowsMoreTime
   case reversesSteps
+  case swapsBranches
+  case skipsTurns
   case startsWithoutPermit
   case losesPermit
   // In the store.
@@ -30,6 +32,7 @@ enum Sabotage: String, CaseIterable, Sendable {
   case losesOutboxEntry
   case losesIndexEntry
   case countsDeathsTwice
+  case forgetsOutcomes
 
   /// The rules that it must be found to break, by one seed or another.
   var rules: Set<Rule> { self == .losesCommits ? [rule, .acknowledgedIsKept] : [rule] }
@@ -39,7 +42,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case .splitsLanes: .orderIsKept
     case .widensLanes: .lanesAreKept
     case .sendsTwice: .oneAtATime
-    case .sendsOldRequestsAgain: .finishedStaysFinished
+    case .sendsOldRequestsAgain, .forgetsOutcomes: .finishedStaysFinished
     case .changesBody: .keyMeetsOneRequest
     case .neverAnswers: .everythingEnds
     case .cutsRetryAfter: .waitsAreKept
@@ -50,7 +53,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case .allowsMoreAttempts: .attemptsAreLimited
     case .allowsFewerAttempts: .noEarlyEnd
     case .allowsMoreTime: .budgetIsKept
-    case .reversesSteps: .stepsInOrder
+    case .reversesSteps, .swapsBranches, .skipsTurns: .stepsInOrder
     case .startsWithoutPermit, .losesPermit: .permitsAddUp
     case .losesCommits: .deathKeepsCommits
     case .acceptsTwice: .oneEventForADelivery
@@ -71,13 +74,49 @@ extension WorkflowPlan {
     case .allowsFewerAttempts: plan.change { $0.retry.attempts = 1 }
     case .allowsMoreTime: plan.change { $0.retry.budget = .seconds(86_400) }
     case .reversesSteps: plan.steps.reverse()
+    case .swapsBranches: plan.change { $0.verb.swapBranches() }
+    case .skipsTurns: plan.change { $0.verb.skipTurn() }
     default: break
     }
     return plan
   }
 
   private mutating func change(_ change: (inout StepPlan) -> Void) {
-    for index in steps.indices { change(&steps[index]) }
-    for index in onFailure.indices { change(&onFailure[index]) }
+    for index in steps.indices { steps[index].change(change) }
+    for index in onFailure.indices { onFailure[index].change(change) }
+  }
+}
+
+extension StepPlan {
+  /// Changes this step, and all inside it.
+  fileprivate mutating func change(_ change: (inout StepPlan) -> Void) {
+    change(&self)
+    switch verb {
+    case .switch(var branches):
+      for branch in branches.indices {
+        for index in branches[branch].steps.indices { branches[branch].steps[index].change(change) }
+      }
+      verb = .switch(branches)
+    case .forEach(var loop):
+      for index in loop.steps.indices { loop.steps[index].change(change) }
+      verb = .forEach(loop)
+    case .set, .http, .forward, .wait, .stop, .fail: break
+    }
+  }
+}
+
+extension StepPlan.Verb {
+  /// The first branch and the last have each other's steps.
+  fileprivate mutating func swapBranches() {
+    guard case .switch(var branches) = self, let last = branches.indices.last else { return }
+    (branches[0].steps, branches[last].steps) = (branches[last].steps, branches[0].steps)
+    self = .switch(branches)
+  }
+
+  /// A loop has one turn less.
+  fileprivate mutating func skipTurn() {
+    guard case .forEach(var loop) = self else { return }
+    loop.counts = loop.counts.map { max($0 - 1, 0) }
+    self = .forEach(loop)
   }
 }

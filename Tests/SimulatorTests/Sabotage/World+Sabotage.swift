@@ -21,6 +21,7 @@ extension World {
     case .losesCommits: image = folder.image()
     case .reopensByItself: if random.chance(20) { relay.store.submit(ReopenByItself()) { _ in } }
     case .losesOutboxEntry: relay.store.submit(LoseOutboxEntry()) { _ in }
+    case .forgetsOutcomes: if random.chance(20) { relay.store.submit(ForgetOutcome()) { _ in } }
     case .losesIndexEntry: if random.chance(20) { relay.store.submit(LoseIndexEntry()) { _ in } }
     default: break
     }

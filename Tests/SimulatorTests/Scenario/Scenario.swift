@@ -33,8 +33,9 @@ struct Scenario: Sendable {
     destinations = random.pick([1, 1, 2, 3])
     let destinations = destinations
     let lanes = SeededRandom(seed, stream: "lanes")
+    let blocks = SeededRandom(seed, stream: "blocks")
     workflows = (0..<random.pick([1, 1, 2, 3])).map {
-      WorkflowPlan(name: "flow\($0)", destinations: destinations, random, lanes: lanes)
+      WorkflowPlan(name: "flow\($0)", destinations: destinations, random, lanes: lanes, blocks: blocks)
     }
     turns = random.pick([30, 50, 80])
     deliveries = random.pick([1, 2, 3, 5, 8])

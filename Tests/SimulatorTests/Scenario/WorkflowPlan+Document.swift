@@ -3,8 +3,8 @@ import RelayModel
 extension WorkflowPlan {
   /// The document that says the same.
   var document: [UInt8] {
-    let main = steps.map { $0.text(inOnFailure: false) }.joined(separator: ",\n  ")
-    let failure = onFailure.map { $0.text(inOnFailure: true) }.joined(separator: ",\n  ")
+    let main = StepText().list(steps)
+    let failure = StepText(inOnFailure: true).list(onFailure)
     return Array(
       #"{"name":"\#(name)","on":{"hook":"inbox"},"steps":[\#(main)],"onFailure":[\#(failure)]}"#.utf8)
   }
@@ -12,36 +12,60 @@ extension WorkflowPlan {
   static func url(_ destination: Int, _ id: String) -> String { "https://d\(destination).example/\(id)" }
 }
 
-extension StepPlan {
-  fileprivate func text(inOnFailure: Bool) -> String {
-    var members = [#""id":"\#(id)""#]
-    if let condition { members.append(#""if":"\#(condition.text)""#) }
-    if continueOnError { members.append(#""continueOnError":true"#) }
-    members += [#""timeout":"\#(timeout.text)""#, #""retry":\#(retry.text)"#, verbText(inOnFailure)]
+/// Writes steps as a document has them.
+private struct StepText {
+  var inOnFailure = false
+  /// The loops around.
+  var loops: [String] = []
+
+  func list(_ steps: [StepPlan]) -> String { steps.map(text).joined(separator: ",\n  ") }
+
+  private func text(_ step: StepPlan) -> String {
+    var members = [#""id":"\#(step.id)""#]
+    if let condition = step.condition { members.append(#""if":"\#(condition.text)""#) }
+    if step.continueOnError { members.append(#""continueOnError":true"#) }
+    members += [#""timeout":"\#(step.timeout.text)""#, #""retry":\#(step.retry.text)"#, verb(of: step)]
     return "{\(members.joined(separator: ","))}"
   }
 
-  private func verbText(_ inOnFailure: Bool) -> String {
-    switch verb {
-    case .set: return #""set":{\#(values(inOnFailure))}"#
+  private func verb(of step: StepPlan) -> String {
+    switch step.verb {
+    case .set: return #""set":{\#(values(step))}"#
     case .http(let destination, let expects):
       let expect = expects ? #","expect":"response.status == 404 || response.status == 200""# : ""
-      let url = WorkflowPlan.url(destination, id)
-      return #""http":{"method":"POST","url":"\#(url)","json":{\#(values(inOnFailure))}\#(expect)}"#
-    case .forward(let destination): return #""forward":{"url":"\#(WorkflowPlan.url(destination, id))"}"#
+      let url = WorkflowPlan.url(destination, step.id)
+      return #""http":{"method":"POST","url":"\#(url)","json":{\#(values(step))}\#(expect)}"#
+    case .forward(let destination):
+      return #""forward":{"url":"\#(WorkflowPlan.url(destination, step.id))"}"#
     case .wait(let span): return #""wait":"\#(span.text)""#
     case .stop: return #""stop":{"message":"enough of {{ event.body.id }}"}"#
     case .fail: return #""fail":{"message":"no more of {{ event.body.id }}"}"#
+    case .switch(let branches): return #""switch":[\#(branches.map(text).joined(separator: ","))]"#
+    case .forEach(let loop): return #""forEach":{\#(text(loop))}"#
     }
   }
 
-  /// What must be the same whenever it is evaluated: the event, the former output, the start.
-  private func values(_ inOnFailure: Bool) -> String {
+  private func text(_ branch: BranchPlan) -> String {
+    let condition = branch.condition.map { #""if":"\#($0.text)","# } ?? ""
+    return #"{\#(condition)"steps":[\#(list(branch.steps))]}"#
+  }
+
+  private func text(_ loop: LoopPlan) -> String {
+    var inside = self
+    inside.loops.append(loop.name)
+    let lists = loop.counts.map { "[\((0..<$0).map(String.init).joined(separator: ","))]" }
+    return #""in":"event.body.kind == 0 ? \#(lists[0]) : \#(lists[1])","as":"\#(loop.name)","#
+      + #""steps":[\#(inside.list(loop.steps))]"#
+  }
+
+  /// What must be the same whenever it is evaluated: the event, the former output, the start, the elements.
+  private func values(_ step: StepPlan) -> String {
     var values = [
       #""delivery":"{{ event.body.id }}""#, #""execution":"{{ execution.id }}""#,
       #""started":"{{ execution.started_at }}""#,
     ]
-    if let reads { values.append(#""before":"{{ steps.\#(reads) }}""#) }
+    if let reads = step.reads { values.append(#""before":"{{ steps.\#(reads) }}""#) }
+    values += loops.map { #""\#($0)":"{{ \#($0) }}""# }
     if inOnFailure {
       values += [#""code":"{{ failure.code }}""#, #""attempts":"{{ failure.attempts }}""#]
     }
@@ -54,6 +78,7 @@ extension StepPlan.Condition {
     switch self {
     case .kind(let number): "event.body.kind == \(number)"
     case .isNull(let id): "steps.\(id) == null"
+    case .element(let name, let number): "\(name) == \(number)"
     }
   }
 }
