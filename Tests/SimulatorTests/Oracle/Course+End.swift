@@ -86,9 +86,10 @@ private struct Audit {
 
   private func isPossible(_ status: StepStatus, _ step: StepPlan) -> Bool {
     switch (status, step.verb) {
-    case (.succeeded, .fail): false
+    case (_, .fail): status == .failed
+    case (_, .map(let needs)): (status == .succeeded) == (needs == nil || needs == course.kind)
     case (.succeeded, _): true
-    case (.failed, .http), (.failed, .forward), (.failed, .fail): true
+    case (.failed, _): step.asks
     default: false
     }
   }

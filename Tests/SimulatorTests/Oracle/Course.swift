@@ -30,18 +30,21 @@ struct Course {
         continue
       }
       switch step.verb {
-      case .http, .forward: return .request(place)
+      case .http, .forward, .code: return .request(place)
       case .wait:
         guard isWaitOver else { return .wait(place) }
         isWaitOver = false
         nulls[place] = true
         place = place.next
-      case .set:
+      case .set, .respond:
+        nulls[place] = false
+        place = place.next
+      case .map(let needs) where needs == nil || needs == kind:
         nulls[place] = false
         place = place.next
       case .switch, .forEach: place = enter(step, at: place, &nulls)
       case .stop: return end(in: place.section)
-      case .fail:
+      case .fail, .map:
         guard let next = fail(at: place, &nulls) else { return .end(.failed) }
         place = next
       }
@@ -67,7 +70,7 @@ extension Course {
     case .forEach(let loop):
       if loop.count(kind) > 0 { return place.item(0).step(0) }
       nulls[place] = false
-    case .set, .http, .forward, .wait, .stop, .fail: break
+    case .set, .http, .forward, .wait, .stop, .fail, .map, .code, .respond: break
     }
     return place.next
   }

@@ -1,4 +1,3 @@
-import RelayHTTP
 import RelayModel
 import RelayStore
 
@@ -10,7 +9,7 @@ extension Oracle {
     _ witness: Witness
   ) {
     guard let plan = witness.course.plan.step(at: outcome.place) else { return }
-    let verdict = Verdict(outcome, plan)
+    let verdict = Verdict(outcome.answer, plan)
     if let entry = journal[outcome.place], entry.finishedAt != nil {
       stepIsOver(entry, outcome, verdict, plan, witness)
     } else {
@@ -24,7 +23,7 @@ extension Oracle {
   ) {
     let isTrue = (entry.status == .succeeded) == (verdict == .good)
     check(
-      isTrue, .outcomeIsTrue, "\(outcome.key) is on record as \(entry.status) after \(outcome.result.text)")
+      isTrue, .outcomeIsTrue, "\(outcome.key) is on record as \(entry.status) after \(outcome.answer.text)")
     if case .again(let isFree) = verdict, entry.status == .failed {
       giveUp(outcome, isFree: isFree, plan, witness)
     }
@@ -39,7 +38,7 @@ extension Oracle {
     }
     let spent = (time.elapsed() - facts.since.at) * 11 / 10
     let wait = outcome.retryAfter.map { max($0, .seconds(1)) } ?? plan.retry.max
-    let isDate = outcome.retryAfter == nil && outcome.result.hasRetryAfter
+    let isDate = outcome.retryAfter == nil && outcome.answer.hasRetryAfter
     check(
       spent + (isDate ? .seconds(86_400) : wait) + .milliseconds(5) >= plan.retry.budget, .noEarlyEnd,
       "\(outcome.key) gives up after \(facts.failures + 1) failures, \(time.elapsed() - facts.firstAt) of "
@@ -51,7 +50,7 @@ extension Oracle {
     _ witness: Witness
   ) {
     guard case .again(let isFree) = verdict else {
-      return fail(.outcomeIsTrue, "\(outcome.key) is not over after \(outcome.result.text)")
+      return fail(.outcomeIsTrue, "\(outcome.key) is not over after \(outcome.answer.text)")
     }
     if !isFree { witness.steps[outcome.place]?.failures += 1 }
     if let span = outcome.retryAfter {
@@ -76,40 +75,5 @@ extension Oracle {
       due - from <= plan.retry.budget, .budgetIsKept,
       "\(outcome.key) is to be tried \(due - from) after its first attempt, of \(plan.retry.budget)")
     witness.steps[outcome.place]?.budgetFrom = from
-  }
-}
-
-/// What contract and plan say of an outcome.
-private enum Verdict: Equatable {
-  case good
-  case bad
-  /// May be tried again; `isFree` uses up time, not attempts.
-  case again(isFree: Bool)
-
-  init(_ outcome: Witness.Outcome, _ plan: StepPlan) {
-    guard case .success(let answer) = outcome.result else {
-      self = .again(isFree: false)
-      return
-    }
-    if case .http(_, expects: true) = plan.verb {
-      if [200, 404].contains(answer.status) {
-        self = .good
-        return
-      }
-    } else if (200...299).contains(answer.status) {
-      self = .good
-      return
-    }
-    switch answer.status {
-    case 429: self = .again(isFree: true)
-    case 408, 425, 500...599: self = .again(isFree: outcome.result.hasRetryAfter)
-    default: self = .bad
-    }
-  }
-}
-
-extension Result<HTTPAnswer, TransferError> {
-  var hasRetryAfter: Bool {
-    if case .success(let answer) = self { answer.headers.first("Retry-After") != nil } else { false }
   }
 }

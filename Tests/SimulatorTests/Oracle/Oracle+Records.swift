@@ -30,6 +30,7 @@ extension Oracle {
       try outbox.look(snapshot, self)
     }
     checkLanes()
+    checkAnswers(occasion)
     rests()
     // What was not on record by now died with the process.
     if occasion != .commit { for witness in witnesses.values { witness.outcome = nil } }
@@ -164,15 +165,19 @@ extension Oracle {
     } else if witness.journal[place]?.status == .waiting {
       checkWait(at: place, witness)
     }
-    if entry.status == .succeeded, witness.course.plan.step(at: place)?.destination != nil {
-      requests.finished.insert(keyText(entry, place, witness))
+    guard entry.status == .succeeded else { return }
+    responds(place, witness)
+    if witness.course.plan.step(at: place)?.asks == true {
+      requests.finished.insert("\(witness.id):\(keyPath(place, witness))")
     }
   }
 
-  private func keyText(_ entry: JournalEntry, _ place: StepPath, _ witness: Witness) -> String {
+  /// What the key of the step at `place` is made of: an `onFailure` that runs again is another request.
+  func keyPath(_ place: StepPath, _ witness: Witness) -> String {
+    let name = witness.course.plan.name(of: place)
+    guard place.section == .onFailure else { return name }
     let ends = witness.record.ends
-    guard place.section == .onFailure, ends > 0 else { return "\(witness.id):\(entry.name)" }
-    return "\(witness.id):onFailure~\(ends + 1)\(entry.name.dropFirst("onFailure".count))"
+    return ends > 0 ? "onFailure~\(ends + 1)/\(name)" : "onFailure/\(name)"
   }
 
   private func finish(_ witness: Witness, _ new: ExecutionRecord, _ journal: [StepPath: JournalEntry]) {

@@ -8,15 +8,21 @@ extension Oracle {
   func sent(_ request: OutgoingRequest, number: UInt64, to server: Int) {
     let key = request.headers.first { $0.name == "Idempotency-Key" }?.value ?? ""
     history.note("request \(number) \(key) to d\(server)")
+    sent(
+      SeenRequests.Wire(request), key, number: number, to: server, isFresh: request.needsFreshConnection)
+  }
+
+  /// An attempt is made. `isFresh`: what breaks on its connection is not sent once more.
+  func sent(_ wire: SeenRequests.Wire, _ key: String, number: UInt64, to server: Int, isFresh: Bool) {
     requests.count += 1
-    keep(SeenRequests.Wire(request), under: key)
+    keep(wire, under: key)
     check(!requests.finished.contains(key), .finishedStaysFinished, "\(key) has succeeded on record")
     let parts = key.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2, let execution = byID[parts[0]], let witness = witnesses[execution] else {
       return fail(.countedBeforeMade, "\(key) belongs to no execution on record")
     }
     concurrency(number, server, witness)
-    if let broken = witness.broken, broken.key == key, request.needsFreshConnection {
+    if let broken = witness.broken, broken.key == key, isFresh {
       requests.gates[server].repeated(broken.number, as: number)
     } else {
       if let complaint = requests.gates[server].sent(number, scenario.limits.breaker, at: time.elapsed()) {
@@ -27,7 +33,7 @@ extension Oracle {
     witness.broken = nil
     step(parts[1], witness)
     requests.open[number] = SeenRequests.Open(
-      server: server, key: key, execution: execution, isFresh: request.needsFreshConnection)
+      server: server, key: key, execution: execution, isFresh: isFresh)
     witness.open = number
   }
 
@@ -72,18 +78,23 @@ extension Oracle {
     guard let place = witness.course.plan.place(of: name), let plan = witness.course.plan.step(at: place)
     else { return fail(.stepsInOrder, "\(witness.id) sends \(name), which is no step") }
     if !witness.isCancelledUnheard {
-      let hasWaited = witness.journal[position]?.status == .waiting
-      let expected = witness.course.stop(from: position, witness.journal, isWaitOver: hasWaited)
+      let expected = next(of: witness)
       check(
         expected == .request(place), .stepsInOrder,
         "\(witness.id) stands at \(position.bytes), from where it comes to \(expected), and sends \(name)")
-      if hasWaited { checkWait(at: position, witness) }
+      if witness.hasWaited { checkWait(at: position, witness) }
     }
     var facts =
       witness.steps[place] ?? Witness.StepFacts(since: witness.countedSince, firstAt: time.elapsed())
     limits(name, plan, facts, witness)
     facts.asked = nil
     witness.steps[place] = facts
+  }
+
+  /// Where it comes to next, as far as is on record.
+  func next(of witness: Witness) -> Course.Stop {
+    witness.course.stop(
+      from: witness.record.position, witness.journal, isWaitOver: witness.hasWaited)
   }
 
   private func limits(_ name: String, _ plan: StepPlan, _ facts: Witness.StepFacts, _ witness: Witness) {
@@ -111,50 +122,27 @@ extension Oracle {
       "\(witness.id) waited for \(passed) instead of \(span)")
   }
 
-  func ended(_ number: UInt64, _ result: Result<HTTPAnswer, TransferError>, retryAfter: Duration?) {
+  func ended(_ number: UInt64, _ answer: SeenAnswer, retryAfter: Duration?) {
     guard let open = requests.open.removeValue(forKey: number) else { return }
-    history.note("request \(number) ends: \(result.text)")
+    history.note("request \(number) ends: \(answer.text)")
     let witness = open.execution.flatMap { witnesses[$0] }
     // What broke on a kept connection is sent again at once, and says nothing yet; what was cancelled
     // before it ended says nothing at all.
     let saysNothing =
-      (result.brokeKeptConnection && !open.isFresh)
-      || (witness?.isCancelledUnheard == true && result.isAlive == false)
-    requests.gates[open.server].ended(number, isAlive: saysNothing ? nil : result.isAlive)
+      (answer.brokeKeptConnection && !open.isFresh)
+      || (witness?.isCancelledUnheard == true && answer.isAlive == false)
+    requests.gates[open.server].ended(number, isAlive: saysNothing ? nil : answer.isAlive)
     guard let witness, witness.open == number else { return }
     witness.open = nil
-    switch result {
-    case .failure(.cancelled): if isStopping { witness.interruptions += 1 }
-    case _ where result.brokeKeptConnection && !open.isFresh: witness.broken = (key: open.key, number: number)
-    default:
+    if case .cancelled = answer {
+      if isStopping { witness.interruptions += 1 }
+    } else if answer.brokeKeptConnection, !open.isFresh {
+      witness.broken = (key: open.key, number: number)
+    } else {
       let name = String(open.key.split(separator: ":", maxSplits: 1)[1])
       guard let place = witness.course.plan.place(of: name) else { return }
       witness.outcome = Witness.Outcome(
-        place: place, key: open.key, result: result, retryAfter: retryAfter, at: time.elapsed(),
-        life: life)
-    }
-  }
-}
-
-extension Result<HTTPAnswer, TransferError> {
-  /// Whether the destination shows life; nil where it shows neither.
-  var isAlive: Bool? {
-    switch self {
-    case .success(let answer): !(answer.status == 408 || answer.status >= 500)
-    case .failure(.cancelled), .failure(.overloaded), .failure(.closing): nil
-    case .failure: false
-    }
-  }
-
-  var brokeKeptConnection: Bool {
-    if case .failure(.reset(_, _, .sentOnKeptConnection)) = self { true } else { false }
-  }
-
-  var text: String {
-    switch self {
-    case .success(let answer):
-      "\(answer.status) \(answer.headers.first("Retry-After").map { "Retry-After \($0)" } ?? "")"
-    case .failure(let error): error.code
+        place: place, key: open.key, answer: answer, retryAfter: retryAfter, at: time.elapsed(), life: life)
     }
   }
 }

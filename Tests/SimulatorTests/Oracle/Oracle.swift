@@ -24,6 +24,7 @@ final class Oracle: @unchecked Sendable {
   var requests = SeenRequests()
   var outbox = SeenOutbox()
   var asked = Asked()
+  var answers = Answers()
   /// At the store, so far.
   var looks = 0
   /// Those that began in the commit that is looked at.
@@ -41,7 +42,7 @@ final class Oracle: @unchecked Sendable {
     self.scenario = scenario
     self.time = time
     self.history = history
-    requests.gates = Array(repeating: SeenGate(), count: scenario.destinations)
+    requests.gates = Array(repeating: SeenGate(), count: scenario.destinations + 1)
   }
 
   func check(_ holds: Bool, _ rule: Rule, _ text: @autoclosure () -> String) {

@@ -1,6 +1,7 @@
 import RelayEngine
 import RelayHTTP
 import RelayModel
+import RelaySandbox
 
 /// Every request that the destinations have seen.
 struct SeenRequests {
@@ -23,6 +24,13 @@ struct SeenRequests {
       headers = request.headers.map { "\($0.name): \($0.value)" }
       body = request.body
     }
+
+    init(_ script: Script) {
+      method = "lua"
+      url = script.source
+      headers = ["seed: \(script.seed)", "timeout: \(script.timeout)", "memory: \(script.memory)"]
+      body = script.input
+    }
   }
 
   var open: [UInt64: Open] = [:]
@@ -32,6 +40,13 @@ struct SeenRequests {
   var finished: Set<String> = []
   var gates: [SeenGate] = []
   var count = 0
+  private var lastNumber: UInt64 = 0
+
+  /// What the next attempt is called.
+  mutating func nextNumber() -> UInt64 {
+    lastNumber += 1
+    return lastNumber
+  }
 
   mutating func forgetOpen() {
     open = [:]

@@ -11,6 +11,7 @@ enum Rule: String, CaseIterable, Sendable {
   case noEarlyEnd = "a step does not give up before its time"
   case stepsInOrder = "steps are run in the order of the document"
   case outcomeIsTrue = "an outcome on record is what the destination answered"
+  case answerIsTold = "an answer is told once, by the commit that has its step on record"
   case orderIsKept = "those of an order key begin in the order in which they came"
   case lanesAreKept = "no more are under way at once than their workflow says"
   case waitsAreKept = "neither Retry-After nor a wait is cut short"

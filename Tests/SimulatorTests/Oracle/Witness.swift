@@ -1,4 +1,3 @@
-import RelayHTTP
 import RelayModel
 import RelayStore
 
@@ -8,7 +7,7 @@ final class Witness {
   struct Outcome {
     var place: StepPath
     var key: String
-    var result: Result<HTTPAnswer, TransferError>
+    var answer: SeenAnswer
     var retryAfter: Duration?
     var at: Duration
     var life: Int
@@ -71,6 +70,9 @@ final class Witness {
     self.delivery = delivery
     self.countedSince = countedSince
   }
+
+  /// The wait at its position has begun.
+  var hasWaited: Bool { journal[record.position]?.status == .waiting }
 
   /// The process died: nobody will hear of its requests. What the engine was told before may have got on
   /// record.

@@ -13,6 +13,9 @@ enum Sabotage: String, CaseIterable, Sendable {
   case neverAnswers
   case cutsRetryAfter
   case liesAboutAnswers
+  case liesAboutScripts
+  case changesScripts
+  case losesAnswers
   // In the engine.
   case replaysNotices
   case forgetsBreaker
@@ -23,6 +26,7 @@ enum Sabotage: String, CaseIterable, Sendable {
   case reversesSteps
   case swapsBranches
   case skipsTurns
+  case mapsAnything
   case startsWithoutPermit
   case losesPermit
   // In the store.
@@ -43,17 +47,18 @@ enum Sabotage: String, CaseIterable, Sendable {
     case .widensLanes: .lanesAreKept
     case .sendsTwice: .oneAtATime
     case .sendsOldRequestsAgain, .forgetsOutcomes: .finishedStaysFinished
-    case .changesBody: .keyMeetsOneRequest
+    case .changesBody, .changesScripts: .keyMeetsOneRequest
     case .neverAnswers: .everythingEnds
     case .cutsRetryAfter: .waitsAreKept
-    case .liesAboutAnswers: .outcomeIsTrue
+    case .losesAnswers: .answerIsTold
+    case .liesAboutAnswers, .liesAboutScripts: .outcomeIsTrue
     case .replaysNotices: .countedBeforeMade
     case .forgetsBreaker: .oneProbe
     case .crowdsDestinations: .concurrencyIsKept
     case .allowsMoreAttempts: .attemptsAreLimited
     case .allowsFewerAttempts: .noEarlyEnd
     case .allowsMoreTime: .budgetIsKept
-    case .reversesSteps, .swapsBranches, .skipsTurns: .stepsInOrder
+    case .reversesSteps, .swapsBranches, .skipsTurns, .mapsAnything: .stepsInOrder
     case .startsWithoutPermit, .losesPermit: .permitsAddUp
     case .losesCommits: .deathKeepsCommits
     case .acceptsTwice: .oneEventForADelivery
@@ -75,6 +80,7 @@ extension WorkflowPlan {
     case .allowsMoreTime: plan.change { $0.retry.budget = .seconds(86_400) }
     case .reversesSteps: plan.steps.reverse()
     case .swapsBranches: plan.change { $0.verb.swapBranches() }
+    case .mapsAnything: plan.change { if case .map = $0.verb { $0.verb = .map(needs: nil) } }
     case .skipsTurns: plan.change { $0.verb.skipTurn() }
     default: break
     }
@@ -100,7 +106,7 @@ extension StepPlan {
     case .forEach(var loop):
       for index in loop.steps.indices { loop.steps[index].change(change) }
       verb = .forEach(loop)
-    case .set, .http, .forward, .wait, .stop, .fail: break
+    case .set, .http, .forward, .wait, .stop, .fail, .map, .code, .respond: break
     }
   }
 }

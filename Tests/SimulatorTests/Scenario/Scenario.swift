@@ -31,11 +31,10 @@ struct Scenario: Sendable {
     let random = SeededRandom(seed, stream: "scenario")
     self.seed = seed
     destinations = random.pick([1, 1, 2, 3])
-    let destinations = destinations
     let lanes = SeededRandom(seed, stream: "lanes")
-    let blocks = SeededRandom(seed, stream: "blocks")
+    let drawing = StepDrawing(destinations: destinations, random, seed: seed)
     workflows = (0..<random.pick([1, 1, 2, 3])).map {
-      WorkflowPlan(name: "flow\($0)", destinations: destinations, random, lanes: lanes, blocks: blocks)
+      WorkflowPlan(name: "flow\($0)", random, lanes: lanes, drawing)
     }
     turns = random.pick([30, 50, 80])
     deliveries = random.pick([1, 2, 3, 5, 8])

@@ -13,15 +13,26 @@ struct StepDrawing {
 
   private let destinations: Int
   private let random: SeededRandom
+  // What came later decides apart from all else, so that a seed's other steps are what they were before.
   private let blocks: SeededRandom
+  private let verbs: SeededRandom
 
   /// How likely a step holds others, in percent, by how many it stands in.
   private static let nesting = [18, 25, 10]
 
-  init(destinations: Int, _ random: SeededRandom, blocks: SeededRandom) {
+  init(destinations: Int, _ random: SeededRandom, seed: UInt64) {
     self.destinations = destinations
     self.random = random
-    self.blocks = blocks
+    blocks = SeededRandom(seed, stream: "blocks")
+    verbs = SeededRandom(seed, stream: "verbs")
+  }
+
+  /// Draws the steps inside those that `outer` draws, all by what decides on blocks.
+  private init(inside outer: StepDrawing) {
+    destinations = outer.destinations
+    random = outer.blocks
+    blocks = outer.blocks
+    verbs = outer.verbs
   }
 
   /// The next step of the list that `scope` is of.
@@ -45,6 +56,7 @@ struct StepDrawing {
     var step = StepPlan(
       id: id, verb: verb, condition: condition, reads: scope.last, continueOnError: random.chance(20),
       timeout: random.pick([.milliseconds(800), .seconds(5), .seconds(30)]), retry: RetryPlan(random))
+    if verbs.chance(20) { step.verb = later() }
     if scope.depth < Self.nesting.count, blocks.chance(Self.nesting[scope.depth]) {
       step.verb = block(id, scope)
     }
@@ -53,6 +65,14 @@ struct StepDrawing {
     }
     scope.last = id
     return step
+  }
+
+  private func later() -> StepPlan.Verb {
+    switch verbs.below(8) {
+    case ..<4: .code
+    case ..<6: .map(needs: verbs.pick([nil, 0, 1]))
+    default: .respond
+    }
   }
 
   // MARK: Blocks
@@ -83,9 +103,8 @@ struct StepDrawing {
     return loop
   }
 
-  /// The steps inside another, all drawn from what decides on blocks.
   private func steps(_ id: String, _ scope: Scope) -> [StepPlan] {
-    let drawing = StepDrawing(destinations: destinations, blocks, blocks: blocks)
+    let drawing = StepDrawing(inside: self)
     var scope = scope
     scope.depth += 1
     let count = blocks.pick([1, 1, 2, 3])

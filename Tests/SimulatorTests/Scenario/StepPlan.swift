@@ -12,6 +12,10 @@ struct StepPlan: Sendable {
     /// The first branch is taken whose condition holds; one without holds always.
     case `switch`([BranchPlan])
     case forEach(LoopPlan)
+    /// `needs`: it fails for events of another kind.
+    case map(needs: Int?)
+    case code
+    case respond
   }
 
   enum Condition: Sendable, Hashable {
@@ -32,10 +36,11 @@ struct StepPlan: Sendable {
   var timeout: Duration
   var retry: RetryPlan
 
-  var destination: Int? {
+  /// It makes attempts: a destination or the sandbox is asked.
+  var asks: Bool {
     switch verb {
-    case .http(let destination, _), .forward(let destination): destination
-    case .set, .wait, .stop, .fail, .switch, .forEach: nil
+    case .http, .forward, .code: true
+    case .set, .wait, .stop, .fail, .switch, .forEach, .map, .respond: false
     }
   }
 
@@ -47,7 +52,7 @@ struct StepPlan: Sendable {
     switch verb {
     case .switch(let branches): Int(turn) < branches.count ? branches[Int(turn)].steps : nil
     case .forEach(let loop): loop.steps
-    case .set, .http, .forward, .wait, .stop, .fail: nil
+    case .set, .http, .forward, .wait, .stop, .fail, .map, .code, .respond: nil
     }
   }
 }

@@ -41,6 +41,11 @@ private struct StepText {
     case .stop: return #""stop":{"message":"enough of {{ event.body.id }}"}"#
     case .fail: return #""fail":{"message":"no more of {{ event.body.id }}"}"#
     case .switch(let branches): return #""switch":[\#(branches.map(text).joined(separator: ","))]"#
+    case .map(let needs):
+      let from = needs.map { "event.body.kind == \($0) ? event.body.id : null" } ?? "event.body.id"
+      return #""map":[{"to":"delivery.id","from":"\#(from)","transforms":["trim"],"required":true}]"#
+    case .code: return #""code":{"lua":"return with --\#(step.id)","with":{\#(values(step))}}"#
+    case .respond: return #""respond":{"status":201,"json":{\#(values(step))}}"#
     case .forEach(let loop): return #""forEach":{\#(text(loop))}"#
     }
   }

@@ -11,13 +11,10 @@ struct WorkflowPlan: Sendable {
 
   /// - Parameters:
   ///   - lanes: decides on the lanes, apart from all else, so that a seed's steps are what they were before.
-  ///   - blocks: decides on the steps that hold others, and on what they hold, likewise.
-  init(
-    name: String, destinations: Int, _ random: SeededRandom, lanes: SeededRandom, blocks: SeededRandom
-  ) {
+  ///   - drawing: draws the steps.
+  init(name: String, _ random: SeededRandom, lanes: SeededRandom, _ drawing: StepDrawing) {
     self.name = name
     self.lanes = LanePlan(lanes)
-    let drawing = StepDrawing(destinations: destinations, random, blocks: blocks)
     let count = random.pick([1, 1, 2, 2, 3, 4, 5])
     var scope = StepDrawing.Scope()
     steps = (0..<count).map { drawing.step("s\($0)", isLast: $0 == count - 1, &scope) }
@@ -45,6 +42,20 @@ extension WorkflowPlan {
     }
     found?.retry.attempts = attempts
     return found
+  }
+
+  /// The step at `place` in names, without its section: `a`, `a/0/b`, `a[2]/b`.
+  func name(of place: StepPath) -> String {
+    place.line.reduce(into: "") { name, place in
+      if let turn = place.turn {
+        if let block = place.block, case .forEach? = step(at: block)?.verb {
+          name += "[\(turn)]/"
+        } else {
+          name += "/\(turn)/"
+        }
+      }
+      name += step(at: place)?.id ?? "?"
+    }
   }
 
   /// The place of a step that a key names: `a`, `a/0/b`, `a[2]/b`, `onFailure/a`, `onFailure~2/a`.

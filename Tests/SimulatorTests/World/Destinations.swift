@@ -20,7 +20,6 @@ final class Destinations: Transport, @unchecked Sendable {
   private(set) var servers: [Server]
   /// Those under way, by the instant of their end.
   private var open: [Transfer] = []
-  private var lastNumber: UInt64 = 0
   /// For the planted fault that sends it again.
   private var last: OutgoingRequest?
 
@@ -36,7 +35,7 @@ final class Destinations: Transport, @unchecked Sendable {
 
   func start(_ request: OutgoingRequest, completion: @escaping Completion) -> TransferToken {
     var request = request
-    if sabotage == .changesBody { request.body += Array("\(lastNumber)".utf8) }
+    if sabotage == .changesBody { request.body += Array("\(oracle.requests.count)".utf8) }
     if sabotage == .sendsOldRequestsAgain, let last, last.url != request.url { _ = begin(last) { _ in } }
     last = request
     let token = begin(request, completion)
@@ -47,23 +46,23 @@ final class Destinations: Transport, @unchecked Sendable {
   func cancel(_ token: TransferToken) {
     guard let index = open.firstIndex(where: { $0.number == token.number }) else { return }
     let transfer = open.remove(at: index)
-    oracle.ended(transfer.number, .failure(.cancelled(.sent)), retryAfter: nil)
+    oracle.ended(transfer.number, .cancelled, retryAfter: nil)
     transfer.completion(.failure(.cancelled(.sent)))
   }
 
   func afterEachBatch(_ hook: @escaping @Sendable () -> Void) {}
 
   private func begin(_ request: OutgoingRequest, _ completion: @escaping Completion) -> TransferToken {
-    lastNumber += 1
+    let number = oracle.requests.nextNumber()
     let server = servers.firstIndex { request.url.hasPrefix("\($0.destination)/") } ?? 0
-    oracle.sent(request, number: lastNumber, to: server)
+    oracle.sent(request, number: number, to: server)
     let reply = servers[server].reply(to: request, wall: time.now())
     let transfer = Transfer(
-      number: lastNumber, server: server, endsAt: time.elapsed() + reply.delay, reply: reply,
+      number: number, server: server, endsAt: time.elapsed() + reply.delay, reply: reply,
       completion: completion)
     let index = open.firstIndex { $0.endsAt > transfer.endsAt } ?? open.count
     open.insert(transfer, at: index)
-    return TransferToken(number: lastNumber)
+    return TransferToken(number: number)
   }
 
   // MARK: The world's side
@@ -76,7 +75,7 @@ final class Destinations: Transport, @unchecked Sendable {
     guard sabotage != .neverAnswers else { return }
     while let transfer = open.first, transfer.endsAt <= time.elapsed() {
       open.removeFirst()
-      oracle.ended(transfer.number, transfer.reply.result, retryAfter: transfer.reply.retryAfter)
+      oracle.ended(transfer.number, SeenAnswer(transfer.reply.result), retryAfter: transfer.reply.retryAfter)
       transfer.completion(told(transfer.reply.result))
     }
   }

@@ -10,6 +10,7 @@ extension World {
     history.note("the faults stop")
     deathsPercent = 0
     destinations.healAll()
+    scripts.heal()
     let deadline = time.elapsed() + Self.patience
     for _ in 0..<5000 {
       for index in senders.indices where senders[index].isEager { send(index, losesAnswer: false) }

@@ -13,17 +13,16 @@ final class World: @unchecked Sendable {
   let history: History
   let oracle: Oracle
   let destinations: Destinations
+  let scripts: Scripts
   let random: SeededRandom
   private(set) var relay: Relay
   var senders: [Sender]
   /// Workflow versions by name.
   private(set) var versions: [String: UInt32] = [:]
   private(set) var counts = Counts()
-  let folder = ScratchFolder()
-  private let storeRandom: SeededRandom
-  // For planted faults: the data file as it was before the last commit, and what the engine heard.
+  private let machine: Machine
+  // For planted faults: the data file as it was before the last commit.
   var image: [UInt8] = []
-  let heard = HeardNotices()
   var deathsPercent: Int
 
   struct Counts {
@@ -37,35 +36,25 @@ final class World: @unchecked Sendable {
     history = History(time, isKept: keepsHistory)
     oracle = Oracle(scenario, time, history)
     destinations = Destinations(scenario, time, oracle, sabotage)
+    scripts = Scripts(scenario, time, oracle, sabotage)
     random = SeededRandom(scenario.seed, stream: "world")
-    storeRandom = SeededRandom(scenario.seed, stream: "relay")
+    machine = Machine(scenario, time, destinations, scripts, oracle, sabotage)
     senders = []
     deathsPercent = scenario.deaths
-    relay = try Self.start(scenario, folder, destinations, time, storeRandom, sabotage, heard)
+    relay = try machine.boot()
     for plan in scenario.workflows { versions[plan.name] = try register(plan) }
     senders = (0..<scenario.deliveries).map { Sender($0, scenario, versions, random, sabotage) }
     try recover()
   }
 
-  deinit { relay.store.drainAndClose() }
+  var folder: ScratchFolder { machine.folder }
+  var heard: HeardNotices { machine.heard }
 
-  private static func start(
-    _ scenario: Scenario, _ folder: ScratchFolder, _ destinations: Destinations, _ time: VirtualTime,
-    _ random: SeededRandom, _ sabotage: Sabotage?, _ heard: HeardNotices
-  ) throws(StoreError) -> Relay {
-    let store = StoreConfiguration(
-      directory: folder.path, maxSize: .mebibytes(64), growth: ByteCount(0), durability: .none,
-      committer: .manual, executions: scenario.executions, summarizes: true)
-    let engine = EngineConfiguration(
-      executions: scenario.executions, destinations: Self.sabotaged(scenario.limits, sabotage))
-    let relay = try Relay(store, engine, destinations, time, random)
-    if sabotage == .replaysNotices { relay.store.onCommit { heard.put($0) } }
-    return relay
-  }
+  deinit { relay.store.drainAndClose() }
 
   private func register(_ plan: WorkflowPlan) throws(StoreError) -> UInt32 {
     // Any 32 bytes will do: nobody but the store compares them.
-    let hash = (0..<32).map { _ in UInt8(truncatingIfNeeded: storeRandom.bits()) }
+    let hash = (0..<32).map { _ in UInt8(truncatingIfNeeded: machine.random.bits()) }
     return try relay.store.perform(
       RegisterVersion(
         name: plan.name, document: plan.sabotaged(sabotage).document, hash: hash,
@@ -149,10 +138,11 @@ final class World: @unchecked Sendable {
     counts.deaths += 1
     oracle.died()
     destinations.forgetAll()
+    scripts.forgetAll()
     for index in senders.indices { senders[index].lostTouch() }
     sabotageDisk()
     time.pass(random.milliseconds(0...2000))
-    relay = try Self.start(scenario, folder, destinations, time, storeRandom, sabotage, heard)
+    relay = try machine.boot()
     try oracle.look(relay.store, .restart(unchanged: unchanged))
     try oracle.checkAcknowledged(relay.store)
   }
@@ -177,7 +167,7 @@ final class World: @unchecked Sendable {
   private func died(inRecovery fate: CommitFate) throws(StoreError) {
     counts.deaths += 1
     oracle.died()
-    relay = try Self.start(scenario, folder, destinations, time, storeRandom, sabotage, heard)
+    relay = try machine.boot()
     try oracle.look(relay.store, fate == .crashBefore ? .restart(unchanged: true) : .recovery)
     try recover()
   }
@@ -187,11 +177,14 @@ final class World: @unchecked Sendable {
   func pass(_ span: Duration) {
     time.pass(span)
     destinations.deliver()
+    scripts.deliver()
   }
 
   /// Time passes up to `instant`, and by a millisecond at least.
   func pass(until instant: Duration) { pass(max(instant - time.elapsed(), .milliseconds(1))) }
 
   /// When something is bound to happen next.
-  var nextInstant: Duration? { [destinations.nextEnd, relay.core.nextDeadline].compactMap { $0 }.min() }
+  var nextInstant: Duration? {
+    [destinations.nextEnd, scripts.nextEnd, relay.core.nextDeadline].compactMap { $0 }.min()
+  }
 }
