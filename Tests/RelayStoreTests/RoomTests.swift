@@ -53,6 +53,32 @@ import Testing
     #expect(try test.store.read { try Checker.check($0) }.findings == [])
   }
 
+  private func fork(_ key: RecordKey, _ test: TestStore) -> Advance {
+    Advance(
+      execution: key, revision: 0, journal: [],
+      next: .fork(NewFork(block: .start, turns: 1000, width: 1000)), at: test.now)
+  }
+
+  @Test func `room is kept back for every branch that is under way`() throws {
+    let test = try TestStore(executions: 3, maxSize: .mebibytes(16))
+    let keys = try (0..<3).map { _ in try test.enqueue().executions[0] }
+    for key in keys { #expect(try test.store.perform(fork(key, test)) == .recorded) }
+    _ = try fill(test)
+    #expect(test.store.health.used.bytes < 16 << 20 - 3000 * StoreLimits.reservePerExecution)
+  }
+
+  @Test func `branches begin only where there is room, and are put off without any`() throws {
+    let test = try TestStore(executions: 3, maxSize: .mebibytes(16))
+    let key = try test.enqueue().executions[0]
+    _ = try fill(test)
+    let branches = fork(key, test)
+    #expect(throws: StoreError.self) { try test.store.perform(branches) }
+    let late = branches.putOff(at: .start, until: test.now + .seconds(5))
+    #expect(try test.store.perform(late) == .recorded)
+    #expect(try test.execution(key)?.dueAt == test.now + .seconds(5))
+    #expect(try test.store.read { try Checker.check($0) }.findings == [])
+  }
+
   @Test func `what does not fit spoils nobody else's part of the commit`() throws {
     let test = try TestStore(executions: 100_000, maxSize: .mebibytes(16))
     let key = try test.enqueue().executions[0]

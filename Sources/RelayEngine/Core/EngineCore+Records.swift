@@ -66,7 +66,10 @@ extension EngineCore {
     case .success(.strand(let stepsDone, let turn)):
       recorded(run, stepsDone: stepsDone, turn: turn)
     case .success(.stale): happen(.stale, to: run)
-    case .failure(.full), .failure(.diskFull): happen(.unrecorded, to: run)
+    case .failure(.full), .failure(.diskFull):
+      guard let record = run.record, record.needsRoom else { return happen(.unrecorded, to: run) }
+      run.record = record.putOff(at: run.walk.position, until: now + EngineBounds.roomPause)
+      submitRecord(of: run)
     case .failure(let error):
       refused(error, "recording \(run.id)")
       // Damaged: it cannot be gone on with, and is looked at again at the next start.

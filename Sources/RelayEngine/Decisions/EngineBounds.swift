@@ -31,6 +31,8 @@ package enum EngineBounds {
   package static let permitPause = Duration.seconds(1)
   /// How many executions one claim takes up at most.
   package static let claimBatch = 128
+  /// How soon a step comes back that the store had no room to begin.
+  package static let roomPause = Duration.seconds(5)
   /// The pause before a record that the store refused is offered again.
   package static let recordPause = Duration.milliseconds(250)
   /// The bytes of a request's or an answer's body that a failed attempt keeps for people.

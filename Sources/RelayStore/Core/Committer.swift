@@ -105,7 +105,9 @@ final class Committer: @unchecked Sendable {
     } catch {
       return .spoiled(note(error.storeError()), culprits: everybody)
     }
-    var allowance = room.allowance(environment, backlog: state.backlog)
+    // A strand will write as much as an execution yet.
+    let unended = state.backlog + transaction.snapshot.count(.strands)
+    var allowance = room.allowance(environment, backlog: unended)
     for index in batch.indices {
       if let spoiled = apply(batch[index], &allowance, &transaction) {
         abandon(transaction)

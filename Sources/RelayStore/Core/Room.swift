@@ -26,7 +26,7 @@ final class Room: Sendable {
     self.used = Atomic(0)
   }
 
-  /// What new records may take in the next commit, while `backlog` executions have not ended: each will
+  /// What new records may take in the next commit, while `backlog` executions and strands have not ended: each will
   /// write a journal and an outbox entry yet. The committer, between commits.
   func allowance(_ environment: Environment, backlog: Int) -> Allowance {
     let touched = environment.touchedBytes

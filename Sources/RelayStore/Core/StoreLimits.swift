@@ -16,7 +16,7 @@ package enum StoreLimits {
   static let valueBytes = 4 << 20
   /// One piece: fits one overflow page together with its frame.
   package static let pieceBytes = 4064
-  /// Room kept back for each execution that has not ended.
+  /// Room kept back for each execution and strand that has not ended.
   static let reservePerExecution = 1024
   /// Executions of one event.
   package static let executionsPerEvent = 1000

@@ -75,13 +75,33 @@ package struct Advance: Transition {
     self.at = at
   }
 
-  /// What starts another execution waits until there is room for that.
-  package var needsRoom: Bool { child != nil }
+  /// What starts another execution, or branches, waits until there is room for that: see `putOff`.
+  package var needsRoom: Bool { child != nil || strands > 0 }
 
   package var weight: Int {
-    journal.reduce(512 + (child?.event.body.count ?? 0)) {
+    journal.reduce(512 + (child?.event.body.count ?? 0) + strands * StoreLimits.reservePerExecution) {
       $0 + 256 + ($1.output?.count ?? 0) + ($1.last?.response?.count ?? 0)
     }
+  }
+
+  /// How many strands begin at most.
+  private var strands: Int {
+    guard case .fork(let fork) = next else { return 0 }
+    return Int(min(fork.turns, fork.width))
+  }
+
+  /// The same for want of room: the steps before are on record, and the execution comes back to this one at
+  /// `until`, as if it had not seen it yet. It needs no room and holds no permit, so that what can end ends.
+  package func putOff(at position: StepPath, until: Timestamp) -> Advance {
+    var late = self
+    late.journal = journal.filter { $0.path != position || $0.finishedAt != nil }
+    late.child = nil
+    late.listening = nil
+    late.next = .wait(
+      Wait(
+        position: position, until: until, reason: "the store has no room for what this step starts",
+        attempt: 0, firstAttemptAt: nil))
+    return late
   }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> AdvanceAnswer {

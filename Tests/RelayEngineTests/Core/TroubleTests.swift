@@ -32,6 +32,46 @@ import Testing
     #expect(bench.store.permits.available == 256)
   }
 
+  @Test(arguments: [
+    #""parallel":{"x":[{"id":"c","http":{"url":"https://x.example/"}}],"y":[{"id":"c","wait":"1ms"}]}"#,
+    #""run":{"workflow":"child"}"#,
+  ])
+  func `what a full store has no room to begin is put off, and holds nobody up`(verb: String) throws {
+    let bench = try EngineBench(executions: 1)
+    let child = try bench.register(
+      #"{"name":"child","on":{"hook":"never"},"steps":[{"id":"s","set":{"n":1}}]}"#)
+    bench.configuration.workflows = ["child": RunnableWorkflow(version: child, hook: nil, priority: 0)]
+    bench.put(.configure(bench.configuration))
+    let wants = try bench.accept(
+      #"{"name":"sample","on":{"hook":"inbox"},"steps":[{"id":"rest","wait":"1m"},{"id":"a",\#(verb)}]}"#)
+    let other = try bench.accept(
+      #"{"name":"sample","on":{"hook":"inbox"},"steps":[{"id":"rest","wait":"2m"},{"id":"b","set":{}}]}"#)
+    for size in [1 << 20, 1 << 14, 100] {
+      let body = String(repeating: "x", count: size)
+      #expect(throws: StoreError.self) { while true { try bench.deliver(body, settles: false) } }
+    }
+    bench.pass(.seconds(61))
+    #expect(try bench.execution(wants).reason == "the store has no room for what this step starts")
+    #expect(try bench.execution(wants).dueAt == bench.time.now() + EngineBounds.roomPause)
+    bench.pass(.seconds(60))
+    #expect(try bench.execution(other).status == .succeeded, "it needs none")
+    #expect(try bench.findings() == [])
+    let retention = Retention(succeeded: .seconds(1), failed: .seconds(1), dedupe: .seconds(1))
+    var place: SweepPosition? = .start
+    while let position = place {
+      place = try bench.store.perform(
+        Sweep(now: bench.time.now(), retention: retention, position: position)
+      ).next
+    }
+    bench.pass(.seconds(6))
+    if !bench.transport.open.isEmpty { bench.transport.answer(200) }
+    bench.settle()
+    bench.pass(.seconds(1))
+    #expect(try bench.execution(wants).status == .succeeded)
+    #expect(try bench.story(wants).filter { $0.hasPrefix("a ") }.count == 1)
+    #expect(try bench.findings() == [])
+  }
+
   @Test func `a store that failed for good ends the engine`() throws {
     let bench = try EngineBench()
     let key = try bench.accept(sample)
