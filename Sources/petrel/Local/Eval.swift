@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import RelayDocuments
 internal import RelayExpressions
 
@@ -7,7 +8,7 @@ struct Eval: PetrelCommand {
     abstract: "Evaluate one expression.",
     discussion: """
       The members of the input's object are the names in scope. With --jsonl {"expr":…,"bindings":{NAME:TYPED}} a line \
-      on stdin is answered with TYPED or {"error":…} a line.
+      on stdin is answered with TYPED or {"error":…} a line. --repeat tells on stderr what processor time one evaluation takes.
 
       EXAMPLES
         petrel eval '1 == 1'
@@ -20,20 +21,37 @@ struct Eval: PetrelCommand {
   var input: String?
   @Flag(name: .long, help: "Read an expression a line from stdin.")
   var jsonl = false
+  @Option(name: .long, help: "Evaluate it so many times, and tell the processor time of one.")
+  var `repeat`: Int?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if (expression == nil) != jsonl { throw ValidationError("Give one expression, or --jsonl.") }
+    if let count = `repeat`, jsonl || !(1...100_000_000).contains(count) {
+      throw ValidationError("Give --repeat from 1 to 100000000, and with one expression.")
+    }
   }
 
   func perform(_ console: Console) throws(CommandFailure) {
     guard let expression else { return try answerLines(console) }
     let scope = Bindings(try bindings())
     do throws(ExpressionError) {
-      console.result(try Expression(parsing: expression).evaluate(in: scope).asJSON.text)
+      let parsed = try Expression(parsing: expression)
+      console.result(try parsed.evaluate(in: scope).asJSON.text)
+      if let count = `repeat` { console.message(try Self.cost(of: parsed, scope, count)) }
     } catch {
       throw CommandFailure(.failed, error.illustrated)
     }
+  }
+
+  /// The processor time of one of `count` evaluations.
+  private static func cost(of expression: Expression, _ scope: Bindings, _ count: Int) throws(ExpressionError)
+    -> String
+  {
+    let begin = clock()
+    for _ in 0..<count { _ = try expression.evaluate(in: scope) }
+    let nanoseconds = (clock() - begin) * 1_000_000_000 / CLOCKS_PER_SEC / count
+    return "\(nanoseconds) ns each, \(count) times"
   }
 
   private func bindings() throws(CommandFailure) -> [String: Value] {

@@ -27,6 +27,15 @@ import Testing
     #expect(run.messages.contains("^"))
   }
 
+  @Test func `an expression that is repeated is printed once, and its cost told`() throws {
+    let run = try CommandRun(["eval", "[1, 2].map(n, n * 2)", "--repeat", "500"])
+    #expect(run.output == "[2,4]\n")
+    #expect(run.messages.wholeMatch(of: /[0-9]+ ns each, 500 times\n/) != nil, "\(run.messages)")
+    for refused in [["1", "--repeat", "0"], ["--jsonl", "--repeat", "2"]] {
+      #expect(try CommandRun(["eval"] + refused).status == 64)
+    }
+  }
+
   @Test func `each line gets an answer, and all together end well`() throws {
     let lines = """
       {"expr":"x + 1","bindings":{"x":{"type":"int","value":"41"}}}
