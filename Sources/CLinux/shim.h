@@ -21,6 +21,7 @@
 /// Kinds and flags of socket(2). Their C enumeration is found by Swift only in whichever module happened to
 /// include its header first, which differs between a debug and a release build.
 static const int petrel_socket_stream = SOCK_STREAM;
+static const int petrel_socket_datagram = SOCK_DGRAM;
 static const int petrel_socket_nonblocking = SOCK_NONBLOCK;
 static const int petrel_socket_close_on_exec = SOCK_CLOEXEC;
 

@@ -55,6 +55,9 @@ package final class Engine: Sendable {
   /// Takes new limits over; what is under way keeps its slot.
   package func configure(_ configuration: EngineConfiguration) { inbox.put(.configure(configuration)) }
 
+  /// Any thread: has the engine's call `answer` at its next turn; never, once it has ended.
+  package func probe(_ answer: @escaping @Sendable () -> Void) { inbox.put(.probe(answer)) }
+
   /// Begins nothing more, lets what runs end, puts down what still runs after `patience`, and returns
   /// when all of it is on record. Once, while store and transport still run.
   package func drain(patience: Duration) {

@@ -163,6 +163,7 @@ package final class EngineCore {
     case .breakerLost(let error):
       log.warning("a breaker's state could not be kept", .text("error", error.message))
     case .configure(let configuration): configure(configuration)
+    case .probe(let answer): answer()
     case .drain(let patience): beginDrain(patience)
     }
   }

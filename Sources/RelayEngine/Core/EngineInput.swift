@@ -21,6 +21,8 @@ package enum EngineInput: Sendable {
   case breakerLost(StoreError)
   /// New limits from a reload.
   case configure(EngineConfiguration)
+  /// Somebody wants to know whether the thread still takes its turns.
+  case probe(@Sendable () -> Void)
   /// Begin nothing more. What still runs `patience` later is put down.
   case drain(patience: Duration)
 }

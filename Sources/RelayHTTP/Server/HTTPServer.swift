@@ -31,7 +31,12 @@ package final class HTTPServer: Sendable {
   /// Once only.
   package func start() throws(ServerError) -> ListenAddress {
     precondition(running.withLock { $0.loops.isEmpty }, "a server is started once")
-    let listener = try ListeningSocket(configuration.listen)
+    let listener =
+      if let inherited = configuration.inherited {
+        ListeningSocket(inherited)
+      } else {
+        try ListeningSocket(configuration.listen)
+      }
     let address = listener.address
     var inboxes: [LoopInbox] = []
     for _ in 0..<configuration.loops { inboxes.append(try LoopInbox()) }

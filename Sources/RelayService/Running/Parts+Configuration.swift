@@ -93,18 +93,22 @@ extension Retention {
 }
 
 extension ServerConfiguration {
-  /// The hook interface.
-  init(hooks configuration: Configuration) throws(LocalFile.Failure) {
+  /// The hook interface; on `socket`, where somebody listens on it already.
+  init(hooks configuration: Configuration, on socket: InheritedSocket?) throws(LocalFile.Failure) {
     self.init(
-      listen: configuration.listen.serverAddress, tls: try configuration.listen.identity(), loops: 2,
+      listen: configuration.listen.serverAddress,
+      tls: try configuration.listen.identity(), loops: 2,
       limits: ServerLimits(configuration.limits), name: "hooks")
+    inherited = socket
   }
 
-  /// The admin interface.
-  init(admin configuration: Configuration) throws(LocalFile.Failure) {
+  /// The admin interface, in the same way.
+  init(admin configuration: Configuration, on socket: InheritedSocket?) throws(LocalFile.Failure) {
     self.init(
-      listen: configuration.admin.listen.serverAddress, tls: try configuration.admin.listen.identity(),
+      listen: configuration.admin.listen.serverAddress,
+      tls: try configuration.admin.listen.identity(),
       limits: .admin, name: "admin")
+    inherited = socket
   }
 
   /// The control socket.

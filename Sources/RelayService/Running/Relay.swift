@@ -66,6 +66,7 @@ package final class Relay: Sendable {
   let time: any TimeSource
   let log: any Log
   let surroundings: Surroundings
+  private let sockets: InheritedSockets
   private let control: ControlThread
   private let hookServer: HTTPServer
   /// What a start can only know late, and a reload changes.
@@ -93,13 +94,16 @@ package final class Relay: Sendable {
   /// Opens and starts everything. When it returns, hooks are served and every listener is bound.
   ///
   /// Call `ControlThread.blockSignals` before, so that no thread is interrupted.
+  ///
+  /// - Parameter sockets: what is listened on already; the rest is bound by the configuration.
   package static func start(
-    configuration path: String, environment: [String: String], log: any Log
+    configuration path: String, environment: [String: String], sockets: InheritedSockets = InheritedSockets(),
+    log: any Log
   ) throws(StartError) -> Relay {
-    let loader = GenerationLoader(path: path, environment: environment)
+    let loader = GenerationLoader(path: path, environment: sockets.overriding(environment))
     do throws(GenerationError) {
       let loaded = try loader.configuration()
-      let relay = try Relay(loader, loaded, SystemTime(), SystemRandom(), log)
+      let relay = try Relay(loader, loaded, sockets, SystemTime(), SystemRandom(), log)
       try relay.open()
       return relay
     } catch {
@@ -108,8 +112,8 @@ package final class Relay: Sendable {
   }
 
   private init(
-    _ loader: GenerationLoader, _ loaded: LoadedConfiguration, _ time: any TimeSource,
-    _ random: any RandomSource, _ log: any Log
+    _ loader: GenerationLoader, _ loaded: LoadedConfiguration, _ sockets: InheritedSockets,
+    _ time: any TimeSource, _ random: any RandomSource, _ log: any Log
   ) throws(GenerationError) {
     var configuration = loaded.configuration
     configuration.limits.connections = Descriptors.raise(
@@ -144,7 +148,8 @@ package final class Relay: Sendable {
         approvals: ApprovalDesk(store: store, tokens: approvals, time: time), time: time,
         log: log,
         surroundings: surroundings)
-      hookServer = HTTPServer(try ServerConfiguration(hooks: configuration), responder: ingress, time: time)
+      hookServer = HTTPServer(
+        try ServerConfiguration(hooks: configuration, on: sockets.hooks), responder: ingress, time: time)
       maintenance = Maintenance(
         store: store, retention: Retention(configuration), time: time, log: log)
       control = try ControlThread()
@@ -157,6 +162,7 @@ package final class Relay: Sendable {
       throw .invalid([Diagnostic(file: loader.path, line: 1, column: 1, message: "\(error)")])
     }
     self.loader = loader
+    self.sockets = sockets
     self.time = time
     self.log = log
   }
@@ -172,7 +178,7 @@ package final class Relay: Sendable {
       let hosts = HostList(
         listen: [configuration.admin.listen.host], extra: configuration.admin.hosts)
       let tcp = HTTPServer(
-        try ServerConfiguration(admin: configuration),
+        try ServerConfiguration(admin: configuration, on: sockets.admin),
         responder: interface.responder(
           AdminAccess(configuration.admin.authentication, hosts)), time: time)
       let socket = HTTPServer(
@@ -205,22 +211,27 @@ package final class Relay: Sendable {
   /// the store.
   package func run() -> Int32 {
     let upkeep = NamedThread("maintenance") { [maintenance] in maintenance.run() }
-    let sender = upstream.map { upstream in Sender { upstream.run() } }
+    let sender = upstream.map { upstream in Companion("upstream") { upstream.run() } }
     let patience = state.withLock { $0.generation.configuration.drain }
     StartPages.giveBack()
+    let supervision = Supervision(of: self, environment: loader.environment)
+    let supervisor = supervision.map { supervision in Companion("supervision") { supervision.run() } }
     control.run { request in
       switch request {
-      case .reload: _ = reload()
+      case .reload: reload(under: supervision)
       case .terminate:
         if state.withLock({ $0.isDraining }) { exit(130) }
         control.stop()
       }
     }
+    supervision?.stopping(patience)
     drain(patience, sender)
     maintenance.stop()
     upkeep.join()
     client.stop()
     adminParts.withLock { $0 }?.interface.stop()
+    supervision?.stop()
+    supervisor?.join()
     store.drainAndClose()
     return state.withLock { $0.failure } == nil ? 0 : StartError.Exit.io.rawValue
   }
@@ -236,7 +247,7 @@ package final class Relay: Sendable {
     control.stop()
   }
 
-  private func drain(_ patience: Duration, _ sender: consuming Sender?) {
+  private func drain(_ patience: Duration, _ sender: consuming Companion?) {
     state.withLock { $0.isDraining = true }
     log.info("draining", .number("patience_ms", patience.wholeMilliseconds))
     let end = time.elapsed() + patience
@@ -257,11 +268,11 @@ package final class Relay: Sendable {
   }
 }
 
-/// The upstream's thread, where there is an upstream.
-private struct Sender: ~Copyable {
+/// The thread of a part that a relay may do without.
+private struct Companion: ~Copyable {
   private let thread: NamedThread
 
-  init(_ body: @escaping @Sendable () -> Void) { thread = NamedThread("upstream", body: body) }
+  init(_ name: String, _ body: @escaping @Sendable () -> Void) { thread = NamedThread(name, body: body) }
 
   consuming func join() { thread.join() }
 }

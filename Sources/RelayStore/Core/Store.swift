@@ -121,6 +121,10 @@ package final class Store: Sendable {
     if configuration.committer == .manual { work() } else { mailbox.post(work) }
   }
 
+  /// Any thread: has the committer's call `answer` between two commits. On this one in manual mode, and once
+  /// the store is closed.
+  package func probe(_ answer: @escaping @Sendable () -> Void) { runBetweenCommits(answer) }
+
   /// Another file takes the place of the one in use. Between commits.
   func replace(with fresh: Environment) {
     committer.replace(with: fresh)

@@ -9,6 +9,9 @@ struct Serve: PetrelCommand {
       Serves hooks and the admin interface until SIGTERM or SIGINT, then drains. SIGHUP or a changed file \
       reloads hooks and workflows; a broken change is refused with its errors, and the old one stays.
 
+      A supervisor that speaks sd_notify is told of it all (NOTIFY_SOCKET, WATCHDOG_USEC), and may hand over \
+      sockets that listen already, named hooks and admin (LISTEN_FDS, LISTEN_FDNAMES).
+
       EXAMPLES
         petrel serve --config /etc/petrel/petrel.yaml
       """)
@@ -21,12 +24,13 @@ struct Serve: PetrelCommand {
   func perform(_ console: Console) throws(CommandFailure) {
     ControlThread.blockSignals()
     CoreDumps.forbid()
-    let loaded = try place.load()
+    let sockets = try inheritedSockets()
+    let loaded = try place.load(sockets.overriding(Environment.variables))
     for warning in loaded.warnings { console.message(warning.description) }
     let relay: Relay
     do throws(StartError) {
       relay = try Relay.start(
-        configuration: place.path, environment: Environment.variables,
+        configuration: place.path, environment: Environment.variables, sockets: sockets,
         log: LineLog(descriptor: 2, time: SystemTime()))
     } catch {
       // Each mistake begins its line with its place, so that editors find it.
@@ -38,5 +42,12 @@ struct Serve: PetrelCommand {
     console.stream(relay.greeting())
     let status = ExitStatus(rawValue: relay.run()) ?? .failed
     if status != .done { throw .silent(status) }
+  }
+  private func inheritedSockets() throws(CommandFailure) -> InheritedSockets {
+    do throws(InheritedSockets.Failure) {
+      return try InheritedSockets(environment: Environment.variables)
+    } catch {
+      throw CommandFailure(.badConfiguration, error.description)
+    }
   }
 }

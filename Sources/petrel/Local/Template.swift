@@ -48,6 +48,7 @@ enum Template {
     Wants=network-online.target
 
     [Service]
+    Type=notify
     ExecStart=/usr/local/bin/petrel serve --config @FOLDER@/petrel.yaml
     ExecReload=/bin/kill -HUP $MAINPID
     User=petrel
@@ -55,32 +56,49 @@ enum Template {
     RestartSec=1
     # Not when the configuration is wrong or the command is.
     RestartPreventExitStatus=64 78
-    # Longer than `drain`.
+    # The relay asks for more by itself where it needs it: a full disk at the start, a long `drain`.
+    TimeoutStartSec=5min
     TimeoutStopSec=45
+    # Fed only while the engine and the committer move.
+    WatchdogSec=60
     LimitNOFILE=65536
+    LimitCORE=0
     UMask=0077
     ReadWritePaths=@FOLDER@
+
+    # What the relay cannot do, because it has no need to.
     NoNewPrivileges=yes
+    CapabilityBoundingSet=
+    AmbientCapabilities=
     ProtectSystem=strict
     ProtectHome=read-only
+    PrivateMounts=yes
     PrivateTmp=yes
     PrivateDevices=yes
+    PrivateUsers=yes
+    PrivateIPC=yes
+    ProtectProc=invisible
+    ProcSubset=pid
+    ProtectClock=yes
+    ProtectHostname=yes
+    ProtectControlGroups=yes
     ProtectKernelTunables=yes
     ProtectKernelModules=yes
     ProtectKernelLogs=yes
-    ProtectControlGroups=yes
-    ProtectClock=yes
-    ProtectHostname=yes
-    ProtectProc=invisible
     RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
     RestrictNamespaces=yes
     RestrictRealtime=yes
     RestrictSUIDSGID=yes
+    RemoveIPC=yes
     LockPersonality=yes
     MemoryDenyWriteExecute=yes
-    CapabilityBoundingSet=
+    DevicePolicy=closed
+    KeyringMode=private
     SystemCallArchitectures=native
     SystemCallFilter=@system-service
+    SystemCallFilter=~@privileged @resources
+    # Short slices for the threads that answer, and scripts that give way to them.
+    SystemCallFilter=sched_setattr setpriority
     SystemCallErrorNumber=EPERM
 
     [Install]

@@ -15,9 +15,12 @@ struct ConfigurationOptions: ParsableArguments {
   /// The file to read, whether it is there or not.
   var path: String { config ?? Self.places.first(where: LocalFile.exists) ?? Self.places[0] }
 
-  func load() throws(CommandFailure) -> LoadedConfiguration {
+  /// - Parameter environment: whose overrides count.
+  func load(_ environment: [String: String] = Environment.variables) throws(CommandFailure)
+    -> LoadedConfiguration
+  {
     do throws(ConfigurationError) {
-      return try Configuration.load(path, environment: Environment.variables)
+      return try Configuration.load(path, environment: environment)
     } catch {
       throw CommandFailure(configuration: error, path: path, isGiven: config != nil)
     }

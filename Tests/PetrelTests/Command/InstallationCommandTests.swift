@@ -26,6 +26,21 @@ import Testing
     #expect(try folder.read("new/petrel.service").contains("serve --config \(folder.path)/new/petrel.yaml"))
   }
 
+  @Test func `the unit that init writes confines the relay as the packaged one does`() throws {
+    let folder = try Folder()
+    let process = try RelayProcess(["init", "\(folder.path)/new"], log: "\(folder.path)/init.log")
+    #expect(process.wait() == 0)
+    let written = try folder.read("new/petrel.service").split(separator: "\n")
+    let packaged = try Folder.text(of: "\(RelayProcess.repository)/packaging/systemd/petrel.service")
+    // Where its folder and its binary are, and whose they are, differs; an own folder may be in a home.
+    let own = [
+      "Documentation=", "ExecStart=", "Group=", "EnvironmentFile=", "StateDirectory", "ProtectHome=", "#",
+    ]
+    let rules = packaged.split(separator: "\n").filter { line in !own.contains { line.hasPrefix($0) } }
+    #expect(rules.count > 40)
+    #expect(rules.filter { !written.contains($0) } == [])
+  }
+
   @Test func `nothing that is there is replaced`() throws {
     try folder.write("new/petrel.yaml", "# mine\n")
     let run = try CommandRun(["init", "new"], in: folder.path)

@@ -30,9 +30,12 @@ final class RelayProcess: Sendable {
 
   /// Starts `petrel` with `arguments`, its output appended to `log`.
   ///
-  /// - Parameter wrapper: a command that takes the whole of it as its last arguments.
+  /// - Parameters:
+  ///   - wrapper: a command that takes the whole of it as its last arguments.
+  ///   - descriptors: those that it inherits, as 3, 4 and so on.
   init(
-    _ arguments: [String], log: String, environment: [String: String] = [:], wrapper: [String] = []
+    _ arguments: [String], log: String, environment: [String: String] = [:], wrapper: [String] = [],
+    descriptors: [Int32] = []
   ) throws {
     let words = try wrapper + [Self.binary()] + arguments
     let binary = words[0]
@@ -42,6 +45,14 @@ final class RelayProcess: Sendable {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    for (index, descriptor) in descriptors.enumerated() {
+      // Out of the way first: one may stand where another goes.
+      unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(900 + index))
+    }
+    for index in descriptors.indices {
+      unsafe posix_spawn_file_actions_adddup2(&actions, Int32(900 + index), Int32(3 + index))
+      unsafe posix_spawn_file_actions_addclose(&actions, Int32(900 + index))
+    }
     var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
     var settings = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
     defer { _ = unsafe (pointers + settings).map { unsafe free($0) } }

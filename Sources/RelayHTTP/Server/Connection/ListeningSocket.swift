@@ -16,6 +16,12 @@ struct ListeningSocket: ~Copyable {
   /// Where it listens, with the port that the kernel chose.
   let address: ListenAddress
 
+  /// Takes over what listens already.
+  init(_ inherited: InheritedSocket) {
+    descriptor = inherited.descriptor
+    address = inherited.address
+  }
+
   /// socket(2), bind(2), listen(2). A unix socket that a dead process left is replaced.
   init(_ address: ListenAddress) throws(ServerError) {
     switch address {

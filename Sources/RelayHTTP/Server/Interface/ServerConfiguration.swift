@@ -61,6 +61,8 @@ package struct ServerLimits: Sendable {
 /// All that a server needs to know before it starts.
 package struct ServerConfiguration: Sendable {
   package var listen: ListenAddress
+  /// What listens there already; nil where the server is to bind the address itself.
+  package var inherited: InheritedSocket?
   /// Without it the server speaks plain HTTP. Not for a unix socket.
   package var tls: TLSIdentity?
   /// How many threads receive and answer; each owns its connections.

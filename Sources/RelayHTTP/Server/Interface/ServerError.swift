@@ -4,6 +4,8 @@ package enum ServerError: Error, Hashable, CustomStringConvertible {
   case addressInUse(ListenAddress)
   /// The address cannot be had on this machine, or by this user.
   case addressUnusable(ListenAddress, why: String)
+  /// What was handed over is no socket that can be served on.
+  case inheritanceUnusable(descriptor: Int32, why: String)
   /// The certificate and key are no pair in PEM.
   case identityUnusable
   /// A system call that does not fail on a sound machine has failed.
@@ -15,6 +17,8 @@ package enum ServerError: Error, Hashable, CustomStringConvertible {
       "\(address) is in use: stop the program that listens there, or choose another address"
     case .addressUnusable(let address, let why):
       "cannot listen on \(address): \(why)"
+    case .inheritanceUnusable(let descriptor, let why):
+      "the inherited descriptor \(descriptor) cannot be served on: \(why)"
     case .identityUnusable:
       "the TLS certificate and key cannot be used: give a PEM certificate chain and the unencrypted PEM key to it"
     case .systemFailed(let call, let why):

@@ -10,10 +10,12 @@ final class ServerBed {
 
   init(
     listen: ListenAddress = .tcp(host: "127.0.0.1", port: 0), tls: TLSIdentity? = nil, loops: Int = 1,
-    limits: ServerLimits = ServerLimits(), responder: (any Responder)? = nil
+    limits: ServerLimits = ServerLimits(), responder: (any Responder)? = nil,
+    inherited: InheritedSocket? = nil
   ) throws {
     seen = Seen()
-    let configuration = ServerConfiguration(listen: listen, tls: tls, loops: loops, limits: limits)
+    var configuration = ServerConfiguration(listen: listen, tls: tls, loops: loops, limits: limits)
+    configuration.inherited = inherited
     server = HTTPServer(configuration, responder: responder ?? EchoResponder(seen: seen), time: MachineTime())
     address = try server.start()
   }
