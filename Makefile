@@ -4,20 +4,29 @@
 LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev liblua5.4-dev pkg-config tzdata
 TEST_TOOLS := curl openssl strace
 BENCH_TOOLS := wrk gcc libc6-dev python3
+PACKAGE_TOOLS := binutils dpkg-dev lintian python3 python3-venv ca-certificates
+# What looks at the packages with other eyes: manual, units, manifests, and whole systems to try them in.
+PACKAGE_CHECKS := systemd systemd-container mmdebstrap mandoc groff-base man-db bash-completion zsh fish skopeo umoci curl
 PREFIX ?= /usr/local
 CONFIG ?= config/petrel.yaml
 SWIFT ?= swift
-BINARY := .build/release/petrel
-RELEASE := -c release --static-swift-stdlib
+BINARY ?= .build/release/petrel
+# Without a path of its own to look for libraries: they are the system's.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath
+DIST ?= .build/dist
+# What packages are made of is built before; where BINARY was given it is there already.
+BUILT := $(if $(filter command environment,$(origin BINARY)),,build)
 SEEDS ?= 10000
 CYCLES ?= 200
 SECONDS_EACH ?= 60
+PACKAGING := PYTHONPATH=packaging PYTHONDONTWRITEBYTECODE=1 python3 -m petrel_packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench install docs simulate crash asan fuzz libraries test-tools bench-tools
+.PHONY: help run build test lint format bench install docs simulate crash asan fuzz libraries test-tools bench-tools \
+  packages deb image sbom try-deb try-image reproducible packaging-lint package-tools package-checks
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Install what is missing, build, and start the relay in the foreground
 	@$(BINARY) serve --config $(CONFIG)
@@ -63,8 +72,36 @@ install: build ## Install the stripped binary below PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -s -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/petrel
 
-docs: build ## Write the command-line reference into docs/reference
+docs: build ## Write commands, manual pages and completions into docs/reference
 	@docs/generate $(BINARY)
+
+# All that is made stands below DIST.
+packages: deb image sbom ## Make the Debian package, the OCI image and the SBOM; of BINARY=file, or a fresh build
+
+deb: $(BUILT) package-tools ## Make the Debian package, and have lintian judge it
+	@lintian --allow-root --fail-on error,warning "$$(packaging/debian/build $(BINARY) $(DIST))"
+	@ls $(DIST)/*.deb
+
+image: $(BUILT) package-tools ## Make the OCI image, without a daemon
+	@$(PACKAGING).image $(BINARY) $(DIST)/petrel.oci.tar
+
+sbom: $(BUILT) package-tools ## List what is in the binary, as CycloneDX
+	@$(PACKAGING).sbom $(BINARY) $(DIST)/petrel.cdx.json
+
+try-deb: deb package-checks ## Install, run, upgrade, remove and purge the package in a booted Debian (as root)
+	@packaging/debian/try $(DIST)/*.deb
+
+try-image: image package-checks ## Read the image back, and run it (as root)
+	@packaging/image/check $(DIST)/petrel.oci.tar
+
+packaging-lint: package-checks ## Check units, manual, completions and manifests; BINARY=file speaks for them
+	@BINARY=$(BINARY) packaging/lint units
+	@BINARY=$(BINARY) packaging/lint manual
+	@packaging/lint manifests
+
+reproducible: libraries package-tools ## Build everything twice, and compare the bytes
+	@SWIFT="$(SWIFT)" RELEASE="$(RELEASE)" packaging/reproducible
+
 
 # Installs the packages in $(1) that are missing, and says so; asks for nothing when all are there.
 define install_missing
@@ -87,3 +124,9 @@ test-tools:
 
 bench-tools:
 	$(call install_missing,$(BENCH_TOOLS))
+
+package-tools:
+	$(call install_missing,$(PACKAGE_TOOLS))
+
+package-checks: package-tools
+	$(call install_missing,$(PACKAGE_CHECKS))
