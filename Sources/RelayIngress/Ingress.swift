@@ -167,10 +167,12 @@ package final class Ingress: Responder {
     }
     let fixed = acceptance.listed.hook.gate.handshake.acceptedAnswer(for: signed)
     let responder = AcceptedResponse(tag: store.tag, answer: acceptance.listed.hook.answer, fixed: fixed)
-    let patience = acceptance.listed.hook.respondTimeout.map { (time.elapsed() + $0, answers) }
-    store.submit(consume enqueue) { result in
+    let began = time.elapsed()
+    let patience = acceptance.listed.hook.respondTimeout.map { (began + $0, answers) }
+    store.submit(consume enqueue) { [time, tally] result in
       switch result {
       case .success(let answer):
+        tally.acknowledged(after: time.elapsed() - began)
         let response = responder.response(
           event: answer.event, executions: answer.executions, duplicate: answer.duplicate)
         guard let (deadline, answers) = patience, !answer.duplicate, !answer.executions.isEmpty else {

@@ -51,9 +51,29 @@ import Testing
       "petrel_executions_total{workflow=\"alert\",outcome=\"failed\"} 1", "petrel_dead_letters 1",
       "petrel_queue_depth{status=\"queued\"} 0", "petrel_store_limit_bytes 67108864", "petrel_ready 1",
       "petrel_central_lag_seconds 1.5", "petrel_retries_total 3", "petrel_build_info{version=\"1.2.3\"} 1",
-      "petrel_config_generation 4",
+      "petrel_config_generation 4", "petrel_queue_oldest_age_seconds 0",
     ] {
       #expect(response.text.contains("\(line)\n"), "\(line)")
     }
+    #expect(!response.text.contains("petrel_last_backup"), "there is none")
+  }
+
+  @Test func `what is due and nobody takes up is seen to grow old`() throws {
+    let relay = try TestRelay()
+    let execution = try relay.accept().executions[0]
+    let wait = Advance.Wait(
+      position: .start, until: relay.clock.now() - .seconds(90), reason: "trying again", attempt: 1,
+      firstAttemptAt: nil)
+    let advance = Advance(
+      execution: execution, revision: 0, journal: [], next: .wait(wait), at: relay.clock.now())
+    #expect(try relay.store.perform(advance) == .recorded)
+    #expect(relay.ask("GET", "/metrics").text.contains("petrel_queue_oldest_age_seconds 90\n"))
+  }
+
+  @Test func `the last backup has its time`() throws {
+    let relay = try TestRelay()
+    try relay.store.perform(NoteBackup(at: Timestamp(milliseconds: 1_790_000_000_500)))
+    #expect(
+      relay.ask("GET", "/metrics").text.contains("petrel_last_backup_timestamp_seconds 1790000000.5\n"))
   }
 }

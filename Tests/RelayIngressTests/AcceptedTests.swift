@@ -27,6 +27,14 @@ import Testing
     #expect(event.record.delivery == "d-1")
   }
 
+  @Test func `how long a sender waited is counted for each event that was made durable`() throws {
+    let bench = try bench()
+    _ = try bench.deliver()
+    _ = try bench.deliver("{}", id: "d-1")
+    _ = try bench.deliver("{}", id: "d-2", secret: "another-secret-of-sixteen-bytes")
+    #expect(bench.ingress.tally.acknowledgements.count == 2, "a refused request is none")
+  }
+
   @Test func `no workflow that matches is an event without executions`() throws {
     let bench = try bench([IngressHook.flow("one", if: "event.type == 'issues'")])
     let response = try bench.deliver()

@@ -6,11 +6,14 @@ struct StoreMetrics {
   let counters: StoreCounters
   let health: StoreHealth
   let status: RelayStatus
+  /// When what is due longest became due, or the next thing will; nil where nothing waits.
+  let nextDue: Timestamp?
+  let lastBackup: Timestamp?
   let now: Timestamp
 
   var families: [MetricFamily] {
     [
-      received, executions, depth,
+      received, executions, depth, oldest,
       MetricFamily(
         "petrel_dead_letters", .gauge, "Executions that failed for good and wait for somebody.",
         Double(counters.deadLetters)),
@@ -31,7 +34,7 @@ struct StoreMetrics {
       MetricFamily(
         "petrel_build_info", .gauge, "The program that runs.",
         [.init([.init("version", status.version)], .number(1))]),
-    ] + upstream
+    ] + backup + upstream
   }
 
   private var received: MetricFamily {
@@ -63,6 +66,23 @@ struct StoreMetrics {
     return MetricFamily(
       "petrel_queue_depth", .gauge, "Executions that have not ended.",
       open.map { .init([.init("status", $0.rawValue)], .number(Double(counters.executions[$0] ?? 0))) })
+  }
+
+  private var oldest: MetricFamily {
+    let age = nextDue.map { max(.zero, now - $0) } ?? .zero
+    return MetricFamily(
+      "petrel_queue_oldest_age_seconds", .gauge,
+      "How long ago the execution became due that is due longest and has not been taken up.",
+      age.fractionalSeconds)
+  }
+
+  private var backup: [MetricFamily] {
+    guard let lastBackup else { return [] }
+    return [
+      MetricFamily(
+        "petrel_last_backup_timestamp_seconds", .gauge, "When the store was last copied.",
+        Double(lastBackup.milliseconds) / 1000)
+    ]
   }
 
   private var upstream: [MetricFamily] {

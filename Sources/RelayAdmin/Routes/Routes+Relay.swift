@@ -71,6 +71,7 @@ extension Routes {
       }
       return report
     }
+    try call.perform(NoteBackup(at: call.now))
     call.audit("relay.backup", folder)
     return .json(RelayView.backup(report))
   }
@@ -107,9 +108,11 @@ extension Routes {
   }
 
   private static func readMetrics(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
-    let counters = try call.read { (snapshot) throws(StoreError) in try snapshot.counters() }
-    let own = StoreMetrics(
-      counters: counters, health: call.store.health, status: call.control.status(), now: call.now)
+    let own = try call.read { (snapshot) throws(StoreError) in
+      StoreMetrics(
+        counters: try snapshot.counters(), health: call.store.health, status: call.control.status(),
+        nextDue: try snapshot.nextDue(), lastBackup: try snapshot.lastBackup(), now: call.now)
+    }
     return .text(
       (own.families + call.control.metrics()).prometheusText, contentType: "text/plain; version=0.0.4")
   }

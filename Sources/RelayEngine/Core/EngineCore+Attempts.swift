@@ -112,6 +112,7 @@ extension EngineCore {
         attempt: run.attempt, firstAt: run.firstAttemptAt, now: now, unit: random.unit())
       switch decision {
       case .again(let at, let counted):
+        metrics.count { $0.retries += 1 }
         run.record = wait(
           run, until: at, reason: "trying again after: \(failure.message)", attempt: counted,
           firstAttemptAt: run.firstAttemptAt, made: record, keepsRequest: true)

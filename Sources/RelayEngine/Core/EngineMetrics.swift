@@ -1,4 +1,4 @@
-internal import RelayModel
+package import RelayModel
 internal import Synchronization
 
 /// What the engine has done, all time of this process. The engine writes, any thread reads.
@@ -8,6 +8,8 @@ package final class EngineMetrics: Sendable {
     package var succeeded = 0
     package var refused = 0
     package var failed = 0
+    /// Attempts that were made again later.
+    package var retries = 0
     /// Executions that were put down because their destination took nothing.
     package var parked = 0
     /// Ends by workflow.
@@ -51,27 +53,4 @@ package final class EngineMetrics: Sendable {
   package var current: Counts { counts.withLock { $0 } }
 
   func count(_ change: (inout Counts) -> Void) { counts.withLock { change(&$0) } }
-}
-
-/// Durations counted in buckets, as a Prometheus histogram wants them.
-package struct DurationHistogram: Sendable, Equatable {
-  /// Upper bounds; what is longer stands in the last bucket.
-  package static let bounds: [Duration] = [
-    .milliseconds(5), .milliseconds(10), .milliseconds(25), .milliseconds(50), .milliseconds(100),
-    .milliseconds(250), .milliseconds(500), .seconds(1), .milliseconds(2500), .seconds(5), .seconds(10),
-    .seconds(30),
-  ]
-
-  /// One more than there are bounds. Not cumulative.
-  package private(set) var buckets = [Int](repeating: 0, count: bounds.count + 1)
-  package private(set) var sum = Duration.zero
-  package private(set) var count = 0
-
-  package init() {}
-
-  package mutating func add(_ duration: Duration) {
-    buckets[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
-    sum += duration
-    count += 1
-  }
 }

@@ -55,15 +55,13 @@ extension Relay {
           MetricFamily.Sample([.init("outcome", $0.0)], .number(Double($0.1)))
         }),
       MetricFamily(
-        "petrel_step_duration_seconds", .histogram, "How long attempts took.",
-        [
-          MetricFamily.Sample(
-            [],
-            .histogram(
-              bounds: DurationHistogram.bounds.map(\.fractionalSeconds),
-              counts: engine.durations.buckets.map { UInt64(clamping: $0) },
-              sum: engine.durations.sum.fractionalSeconds))
-        ]),
+        "petrel_retries_total", .counter, "Attempts that failed and were made again later.",
+        Double(engine.retries)),
+      MetricFamily("petrel_step_duration_seconds", "How long attempts took.", engine.durations),
+      MetricFamily(
+        "petrel_ack_duration_seconds",
+        "From a whole, verified request to the answer that its event is durable.",
+        ingress.tally.acknowledgements),
       MetricFamily("petrel_executions_running", .gauge, "Executions that run now.", Double(engine.running)),
       MetricFamily(
         "petrel_destinations_left_alone", .gauge, "Destinations whose breaker is open.",
@@ -80,7 +78,22 @@ extension Relay {
           "petrel_central_rejected_total", .counter, "Summaries that central rejected.",
           Double(status.rejected)))
     }
-    return families
+    return families + ProcessFigures.families()
+  }
+}
+
+extension MetricFamily {
+  fileprivate init(_ name: String, _ help: String, _ durations: DurationHistogram) {
+    self.init(
+      name, .histogram, help,
+      [
+        Sample(
+          [],
+          .histogram(
+            bounds: DurationHistogram.bounds.map(\.fractionalSeconds),
+            counts: durations.buckets.map { UInt64(clamping: $0) },
+            sum: durations.sum.fractionalSeconds))
+      ])
   }
 }
 

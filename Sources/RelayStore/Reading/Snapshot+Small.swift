@@ -103,4 +103,5 @@ enum MetaKey {
   static let format = KeyBytes("format")
   static let tag = KeyBytes("tag")
   static let state = KeyBytes("state")
+  static let backup = KeyBytes("backup")
 }

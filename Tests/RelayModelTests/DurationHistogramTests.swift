@@ -1,4 +1,4 @@
-import RelayEngine
+import RelayModel
 import Testing
 
 @Suite struct DurationHistogramTests {
@@ -13,12 +13,5 @@ import Testing
 
   @Test func `the bounds rise`() {
     #expect(zip(DurationHistogram.bounds, DurationHistogram.bounds.dropFirst()).allSatisfy { $0 < $1 })
-  }
-
-  @Test func `the bounds of the engine agree with each other`() {
-    #expect(EngineBounds.slowRest >= 1 && EngineBounds.slowRest < EngineBounds.slowShare)
-    #expect(EngineBounds.queueWait <= EngineBounds.slowAfter)
-    #expect(EngineBounds.fullHorizon < EngineBounds.closedHorizon)
-    #expect(EngineBounds.claimBatch > 0 && EngineBounds.keyLength >= 64)
   }
 }
