@@ -26,6 +26,7 @@ package final class Ingress: Responder {
   private let judge: EventJudge
   private let approvals: ApprovalDesk?
   private let answers: AnswerRoom
+  private let tracing: Tracing?
   private let time: any TimeSource
   private let log: any Log
   private let surroundings: any IngressSurroundings
@@ -39,13 +40,15 @@ package final class Ingress: Responder {
 
   package init(
     catalog: IngressCatalog, store: Store, limiter: RateLimiter, judge: EventJudge = EventJudge(),
-    approvals: ApprovalDesk? = nil, time: any TimeSource, log: any Log, surroundings: any IngressSurroundings
+    approvals: ApprovalDesk? = nil, tracing: Tracing? = nil, time: any TimeSource, log: any Log,
+    surroundings: any IngressSurroundings
   ) {
     self.catalog = Mutex(catalog)
     self.store = store
     self.limiter = limiter
     self.judge = judge
     self.approvals = approvals
+    self.tracing = tracing
     let answers = AnswerRoom(time: time)
     self.answers = answers
     store.onCommit { [weak answers] in answers?.tell($0) }
@@ -166,13 +169,16 @@ package final class Ingress: Responder {
       return IngressProblem.notDurable(.unusable(path: "libcrypto", why: "no digest"))
     }
     let fixed = acceptance.listed.hook.gate.handshake.acceptedAnswer(for: signed)
+    let arrival = tracing.flatMap { Arrival($0, request, acceptance.listed.hook.name, store.tag) }
     let responder = AcceptedResponse(tag: store.tag, answer: acceptance.listed.hook.answer, fixed: fixed)
     let began = time.elapsed()
     let patience = acceptance.listed.hook.respondTimeout.map { (began + $0, answers) }
     store.submit(consume enqueue) { [time, tally] result in
       switch result {
       case .success(let answer):
-        tally.acknowledged(after: time.elapsed() - began)
+        let took = time.elapsed() - began
+        tally.acknowledged(after: took)
+        arrival?.tell(answer, took: took)
         let response = responder.response(
           event: answer.event, executions: answer.executions, duplicate: answer.duplicate)
         guard let (deadline, answers) = patience, !answer.duplicate, !answer.executions.isEmpty else {

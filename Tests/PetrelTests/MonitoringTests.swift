@@ -43,8 +43,8 @@ import Testing
 
   private func texts(_ key: String, in json: JSON) -> [String] {
     if let object = json.object {
-      return object.flatMap { name, value in
-        (name == key ? [value.string].compactMap { $0 } : []) + texts(key, in: value)
+      return object.members.flatMap { member in
+        (member.name == key ? [member.value.string].compactMap(\.self) : []) + texts(key, in: member.value)
       }
     }
     return json.array?.flatMap { texts(key, in: $0) } ?? []
@@ -56,7 +56,7 @@ import Testing
     let board = try JSON.parse(Array(try Folder.text(of: "\(Self.folder)/petrel-dashboard.json").utf8))
     let expressions = texts("expr", in: board)
     #expect(expressions.count > 20)
-    let asked = metrics(in: rules).union(expressions.reduce(into: []) { $0.formUnion(metrics(in: $1)) })
+    let asked = metrics(in: rules).union(expressions.flatMap { metrics(in: $0) })
     #expect(asked.subtracting(known) == [], "no such metric")
     let shown = asked.union([
       "petrel_build_info", "process_virtual_memory_bytes", "process_start_time_seconds",

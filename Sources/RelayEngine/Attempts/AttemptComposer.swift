@@ -15,10 +15,11 @@ package struct AttemptComposer: Sendable {
   package static let redirects = 5
 
   /// The outgoing request. Throws where a secret cannot be had.
+  ///
+  /// - Parameter trace: fields that tell of the trace; those that the document writes are left as they are.
   package func compose(
     _ rendered: RenderedRequest, _ known: ProgramStep, execution: String, keyPath: String,
-    maxAnswer: ByteCount,
-    isFresh: Bool, wall: Timestamp
+    trace: [(name: String, value: String)] = [], maxAnswer: ByteCount, isFresh: Bool, wall: Timestamp
   ) throws(StepError) -> OutgoingRequest {
     let key = try key(execution, keyPath)
     var request = rendered
@@ -40,6 +41,7 @@ package struct AttemptComposer: Sendable {
       headers.removeAll { $0.name.lowercased() == IdempotencyKey.header.lowercased() }
     }
     headers.append((IdempotencyKey.header, key))
+    for field in trace where request.headers.occurrences(field.name) == 0 { headers.append(field) }
     return OutgoingRequest(
       method: request.method, url: request.url, headers: headers, body: request.body, timeout: step.timeout,
       maxAnswer: maxAnswer, follow: follow, hostIsLiteral: request.hostIsLiteral,

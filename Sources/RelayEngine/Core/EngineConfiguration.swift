@@ -32,6 +32,8 @@ package struct EngineConfiguration: Sendable {
   package var approvalLink: ApprovalLink?
   /// What `run` may start, by name.
   package var workflows: [String: RunnableWorkflow] = [:]
+  /// Which traces executions belong to; nil where destinations are told of none.
+  package var tracing: Tracing?
   /// `run` starts nothing, and says what it would.
   package var pretendsRuns = false
 

@@ -23,8 +23,8 @@ extension EngineCore {
     let request: OutgoingRequest
     do throws(StepError) {
       request = try composer.compose(
-        rendered, step, execution: run.id, keyPath: run.walk.keyPath, maxAnswer: configuration.maxAnswer,
-        isFresh: isSecondTry, wall: wall)
+        rendered, step, execution: run.id, keyPath: run.walk.keyPath, trace: traceFields(of: run),
+        maxAnswer: configuration.maxAnswer, isFresh: isSecondTry, wall: wall)
     } catch {
       return refuse(run, Failure(step: run.walk.name, code: error.code.rawValue, message: error.message))
     }
@@ -101,6 +101,7 @@ extension EngineCore {
     let record = finished.record(composer.redaction(for: run.walk.step))
     run.transfer = nil
     metrics.count { $0.attempt(finished.result, took: finished.took) }
+    trace(finished, of: run)
     switch finished.result {
     case .succeeded:
       run.walk.pass(finished.output, attempt: record, wall: wall)

@@ -106,6 +106,7 @@ extension EngineCore {
   private func countEnd(of run: Run) {
     guard run.root == run.key, case .end(let status, let failure, _, _) = run.record?.next else { return }
     metrics.count { $0.ended(run.workflow, status) }
+    trace(status, failure, of: run)
     guard let failure else { return }
     log.warning(
       "an execution failed for good", .text("execution", run.id), .text("workflow", run.workflow),

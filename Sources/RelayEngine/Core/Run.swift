@@ -14,6 +14,8 @@ final class Run {
   /// The fence that every record of it names.
   let revision: UInt32
   let workflow: String
+  /// It runs an event again that had been accepted: no part of its sender's trace.
+  let isRepetition: Bool
   /// The outside id.
   let id: String
   /// Of the event's body.
@@ -60,6 +62,7 @@ final class Run {
     self.number = number
     self.revision = started.record.revision
     self.workflow = started.record.workflow
+    self.isRepetition = started.record.origin == .replay || started.record.origin == .retry
     self.id = id
     self.bodyBytes = started.event.body.count
     self.walk = walk

@@ -33,6 +33,7 @@ package struct Configuration: Sendable {
   /// In the order they were written.
   package var hooks: [Hook]
   package var upstream: Upstream?
+  package var traces: Traces?
 
   /// Whether nobody outside this machine can reach the relay: the condition of plain secrets and of an
   /// admin interface without authentication.
@@ -97,6 +98,23 @@ extension Configuration {
     package var breaker = Breaker()
     /// How many requests a destination may get, by `host` or `host:port`.
     package var rates: [String: RateRule] = [:]
+  }
+
+  /// The collector that learns of spans.
+  package struct Traces: Sendable, Equatable {
+    package struct Header: Sendable, Equatable {
+      package var name: String
+      package var secret: SecretReference
+    }
+
+    /// Of OTLP over HTTP, whole: `https://collector.example.com:4318/v1/traces`.
+    package var url: String
+    /// Sent along: credentials.
+    package var headers: [Header] = []
+    /// Of the traces that begin here, the part that is recorded: 0 to 1.
+    package var ratio = 1.0
+    /// Under what name the collector shows the relay.
+    package var service = "petrel"
   }
 
   /// The central server that learns how executions ended.

@@ -49,9 +49,10 @@ extension Configuration {
 }
 
 extension EngineConfiguration {
-  init(_ generation: Generation, _ approvals: ApprovalTokens) {
+  init(_ generation: Generation, _ approvals: ApprovalTokens, _ tracing: Tracing) {
     let configuration = generation.configuration
     self.init(configuration)
+    self.tracing = tracing
     workflows = generation.workflows.mapValues { listener in
       RunnableWorkflow(
         version: listener.version, hook: listener.workflow.trigger.hook,

@@ -52,7 +52,7 @@ extension Relay: RelayControl {
       log.error("links of approvals cannot be signed", .text("why", "\(error)"))
     }
     ingress.replace(generation.catalog)
-    engine.configure(EngineConfiguration(generation, approvals))
+    engine.configure(EngineConfiguration(generation, approvals, tracing))
     maintenance.configure(Retention(generation.configuration))
     let number = state.withLock { state in
       state.generation = generation
@@ -268,6 +268,7 @@ extension Configuration {
       keys.append("egress")
     }
     if upstream != old.upstream { keys.append("upstream") }
+    if traces != old.traces { keys.append("traces") }
     return keys
   }
 }

@@ -78,6 +78,14 @@ extension Relay {
           "petrel_central_rejected_total", .counter, "Summaries that central rejected.",
           Double(status.rejected)))
     }
+    if let counts = exporter?.counts {
+      families.append(
+        MetricFamily(
+          "petrel_spans_total", .counter, "Spans by what became of them.",
+          [("exported", counts.exported), ("dropped", counts.dropped)].map {
+            MetricFamily.Sample([.init("outcome", $0.0)], .number(Double($0.1)))
+          }))
+    }
     return families + ProcessFigures.families()
   }
 }

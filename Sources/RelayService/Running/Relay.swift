@@ -61,6 +61,8 @@ package final class Relay: Sendable {
   let engine: Engine
   let sandbox: Sandbox
   let upstream: Upstream?
+  let exporter: SpanExporter?
+  let tracing: Tracing
   let ingress: Ingress
   let maintenance: Maintenance
   let time: any TimeSource
@@ -132,9 +134,15 @@ package final class Relay: Sendable {
         LoadedConfiguration(configuration: configuration, warnings: loaded.warnings), secrets: secrets,
         store: store)
       if generation.asks { try approvals.prepare() }
+      let exporter = configuration.traces.map { [secrets, client] traces in
+        SpanExporter(
+          traces, instance: store.tag.text, transport: client, secrets: secrets, time: time, log: log)
+      }
+      self.exporter = exporter
+      tracing = Tracing(sink: exporter, tag: store.tag, ratio: configuration.traces?.ratio ?? 1)
       sandbox = Sandbox()
       engine = Engine(
-        configuration: EngineConfiguration(generation, approvals), store: store, transport: client,
+        configuration: EngineConfiguration(generation, approvals, tracing), store: store, transport: client,
         scripts: sandbox, time: time, random: random, secrets: secrets, log: log)
       upstream = configuration.upstream.map { [secrets, client] upstream in
         Upstream(
@@ -145,7 +153,7 @@ package final class Relay: Sendable {
       self.surroundings = surroundings
       ingress = Ingress(
         catalog: generation.catalog, store: store, limiter: RateLimiter(time: time), judge: judge,
-        approvals: ApprovalDesk(store: store, tokens: approvals, time: time), time: time,
+        approvals: ApprovalDesk(store: store, tokens: approvals, time: time), tracing: tracing, time: time,
         log: log,
         surroundings: surroundings)
       hookServer = HTTPServer(
@@ -212,6 +220,7 @@ package final class Relay: Sendable {
   package func run() -> Int32 {
     let upkeep = NamedThread("maintenance") { [maintenance] in maintenance.run() }
     let sender = upstream.map { upstream in Companion("upstream") { upstream.run() } }
+    let exporting = exporter.map { exporter in Companion("traces") { exporter.run() } }
     let patience = state.withLock { $0.generation.configuration.drain }
     StartPages.giveBack()
     let supervision = Supervision(of: self, environment: loader.environment)
@@ -226,6 +235,8 @@ package final class Relay: Sendable {
     }
     supervision?.stopping(patience)
     drain(patience, sender)
+    exporter?.stop(within: .seconds(2))
+    exporting?.join()
     maintenance.stop()
     upkeep.join()
     client.stop()

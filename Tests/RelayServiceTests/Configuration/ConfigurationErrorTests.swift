@@ -152,6 +152,16 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     ),
   ]
 
+  static let traces: [Mistake] = [
+    Mistake("traces: {}", "1:9: traces.url is missing"),
+    Mistake(
+      "traces: { url: 'http://c', ratio: 2, service: '', headers: { 'X Key': env:A, X-Key: abc } }",
+      "1:35: traces.ratio must be a number from 0.0 to 1.0, not 2",
+      "1:47: traces.service is empty; leave it out for petrel",
+      "1:71: traces.headers.X Key is no name of a header field",
+      "1:85: traces.headers.X-Key must be one of env:NAME, file:PATH, vault:NAME or plain:TEXT"),
+  ]
+
   static let upstream: [Mistake] = [
     Mistake(
       "upstream: {}", "1:11: upstream.url is missing", "1:11: upstream.token is missing",
@@ -172,7 +182,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     #expect(complaints(mistake.yaml) == mistake.messages)
   }
 
-  @Test(arguments: Mistake.hooks + Mistake.secrets + Mistake.upstream)
+  @Test(arguments: Mistake.hooks + Mistake.secrets + Mistake.traces + Mistake.upstream)
   func `a mistake in a hook or the upstream is told with its place`(mistake: Mistake) {
     #expect(complaints(mistake.yaml) == mistake.messages)
   }

@@ -30,6 +30,7 @@ import Testing
     #expect(configuration.drain == .seconds(30))
     #expect(configuration.hooks.isEmpty)
     #expect(configuration.upstream == nil)
+    #expect(configuration.traces == nil)
     #expect(configuration.vars == .object(JSONObject()))
   }
 

@@ -24,7 +24,7 @@ struct ConfigurationReader {
       integrations: path("integrations", in: top) ?? resolved("integrations"),
       vars: vars(top), limits: limits(top), storeLimit: storeLimit(top), retention: retention(top),
       egress: egress(top), drain: top.duration("drain", in: .zero ... .seconds(3600)) ?? .seconds(30),
-      hooks: hooks(top, rules), upstream: upstream(top, rules))
+      hooks: hooks(top, rules), upstream: upstream(top, rules), traces: traces(top, rules))
     top.finish()
     check(configuration, document)
     return configuration

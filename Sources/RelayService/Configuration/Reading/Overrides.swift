@@ -18,6 +18,7 @@ struct Overrides {
     ["store", "max_size"], ["retention", "succeeded"], ["retention", "failed"],
     ["egress", "proxy"], ["egress", "host_concurrency"], ["egress", "breaker", "failures"],
     ["egress", "breaker", "probe"], ["egress", "breaker", "max"],
+    ["traces", "url"], ["traces", "service"], ["traces", "ratio"],
     ["upstream", "url"], ["upstream", "token"], ["upstream", "edge"], ["upstream", "payloads"],
   ]
 
