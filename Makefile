@@ -2,7 +2,7 @@
 
 # Everything that the build, the tests and the longer stages need from Debian or Ubuntu.
 LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev liblua5.4-dev pkg-config tzdata
-TEST_TOOLS := curl openssl strace
+TEST_TOOLS := curl openssl strace gcc libc6-dev
 BENCH_TOOLS := wrk gcc libc6-dev python3
 PACKAGE_TOOLS := binutils dpkg-dev lintian python3 python3-venv ca-certificates
 # What looks at the packages with other eyes: manual, units, manifests, and whole systems to try them in.
@@ -18,11 +18,12 @@ DIST ?= .build/dist
 BUILT := $(if $(filter command environment,$(origin BINARY)),,build)
 SEEDS ?= 10000
 CYCLES ?= 200
+IMAGES ?= 20000
 SECONDS_EACH ?= 60
 PACKAGING := PYTHONPATH=packaging PYTHONDONTWRITEBYTECODE=1 python3 -m petrel_packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench install docs simulate crash asan fuzz libraries test-tools bench-tools \
+.PHONY: help run build test lint format bench install docs simulate crash powercut asan fuzz libraries test-tools bench-tools \
   packages deb image sbom try-deb try-image reproducible packaging-lint package-tools package-checks
 
 help: ## Show this list
@@ -50,6 +51,9 @@ simulate: libraries ## Run the simulator: SEEDS=n seeds, or SEED=n for one
 
 crash: libraries test-tools ## Kill the real binary under load: CYCLES=n times
 	@PETREL_CRASH_CYCLES=$(CYCLES) $(SWIFT) test --filter CrashTests
+
+powercut: libraries test-tools ## Cut the power at any instant of a record of the disk: IMAGES=n images
+	@PETREL_POWERCUT_IMAGES=$(IMAGES) $(SWIFT) test --filter PowerCutTests
 
 # AddressSanitizer over the modules that own C handles and threads. Leaks are not looked for: the test library itself has
 # some. ThreadSanitizer is left out: it does not see the order that the standard library's Mutex makes on Linux, and calls

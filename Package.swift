@@ -171,7 +171,11 @@ let package = Package(
         "RelayEngine",
       ]),
     // The real binary, started and killed.
-    tests("PetrelTests", ["RelayModel", "RelayDocuments", "RelayCrypto", "RelayThreads", "petrel"]),
+    tests(
+      "PetrelTests",
+      [
+        "RelayModel", "RelayDocuments", "RelayCrypto", "RelayThreads", "RelayStore", "RelayService", "petrel",
+      ]),
     // The house rules, as tests over the tree itself.
     tests("HouseRulesTests", []),
   ],

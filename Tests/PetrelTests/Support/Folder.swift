@@ -8,8 +8,11 @@ final class Folder: Sendable {
     let what: String
   }
 
-  init() throws {
-    var template = Array("/tmp/petrel-test-XXXXXX".utf8CString)
+  /// - Parameter memory: puts it into memory where that can be done.
+  init(memory: Bool = false) throws {
+    let hasMemory = unsafe access("/dev/shm", W_OK) == 0
+    let base = memory && hasMemory ? "/dev/shm" : "/tmp"
+    var template = Array("\(base)/petrel-test-XXXXXX".utf8CString)
     guard unsafe mkdtemp(&template) != nil else { throw Failure(what: "mkdtemp") }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
@@ -27,6 +30,30 @@ final class Folder: Sendable {
   }
 
   func read(_ name: String) throws -> String { try Self.text(of: "\(path)/\(name)") }
+
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Removes a folder with all that is in it.
+  static func remove(_ path: String) {
+    for name in (try? names(in: path)) ?? [] where unsafe unlink("\(path)/\(name)") != 0 {
+      remove("\(path)/\(name)")
+    }
+    _ = unsafe rmdir(path)
+  }
+
+  /// The names in a folder.
+  static func names(in path: String) throws -> [String] {
+    guard let directory = unsafe opendir(path) else { throw Failure(what: "opendir \(path)") }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
 
   /// A file's text, wherever it lies.
   static func text(of file: String) throws -> String {

@@ -15,7 +15,11 @@ final class Installation: Sendable {
   ///   - extra: lines of the configuration, before the hooks.
   ///   - hooks: more hooks, a line each.
   ///   - auth: who may use the admin interface.
-  init(workflow: String? = nil, extra: String = "", hooks: [String] = [], auth: String = "none") throws {
+  ///   - maxSize: what the store's file never passes.
+  init(
+    workflow: String? = nil, extra: String = "", hooks: [String] = [], auth: String = "none",
+    maxSize: String = "1GiB"
+  ) throws {
     folder = try Folder()
     port = try Self.freePort()
     adminPort = try Self.freePort()
@@ -26,7 +30,7 @@ final class Installation: Sendable {
       listen: 127.0.0.1:\(port)
       admin: { listen: "127.0.0.1:\(adminPort)", auth: \(auth) }
       workflows: ./workflows
-      store: { max_size: 1GiB }
+      store: { max_size: \(maxSize) }
       \(extra)
       hooks:
         github: { verify: { provider: github, secret: "plain:\(Self.secret)" } }

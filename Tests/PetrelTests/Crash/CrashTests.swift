@@ -1,7 +1,5 @@
 import Glibc
 import RelayDocuments
-import RelayThreads
-import Synchronization
 import Testing
 
 /// The real binary, killed at random moments under signed load, again and again on the same data folder.
@@ -52,9 +50,9 @@ import Testing
     // Nobody but the killer is to blame for what died three times.
     try retryDeadLetters(installation)
     let settled = waitUntil(seconds: 120) {
-      Oracle(sink.deliveries).finished.isSuperset(of: acknowledged.keys)
+      CrashOracle(sink.deliveries).finished.isSuperset(of: acknowledged.keys)
     }
-    let oracle = Oracle(sink.deliveries)
+    let oracle = CrashOracle(sink.deliveries)
     let lost = Set(acknowledged.keys).subtracting(oracle.finished)
     #expect(settled && lost.isEmpty, "lost \(lost.count) of \(acknowledged.count): \(lost.prefix(5))")
     #expect(oracle.seen.isSubset(of: load.sent), "ghosts: \(oracle.seen.subtracting(load.sent).prefix(5))")
@@ -101,108 +99,5 @@ import Testing
       poll(nil, 0, 50)
     }
     return condition()
-  }
-}
-
-/// What the destination's record shows.
-private struct Oracle {
-  /// Events whose last step was delivered.
-  var finished: Set<Int> = []
-  var seen: Set<Int> = []
-  var reRun: [Int] = []
-  var changed: [String] = []
-  var twice: [Int] = []
-
-  init(_ deliveries: [Sink.Delivery]) {
-    var bodies: [String: String] = [:]
-    var executions: [Int: String] = [:]
-    var begun: Set<Int> = []
-    for delivery in deliveries {
-      guard let event = Self.event(delivery) else { continue }
-      seen.insert(event)
-      if let body = bodies[delivery.key], body != delivery.body { changed.append(delivery.key) }
-      bodies[delivery.key] = delivery.body
-      let execution = String(delivery.key.prefix { $0 != ":" })
-      if let known = executions[event], known != execution { twice.append(event) }
-      executions[event] = execution
-      if delivery.path == "/second" {
-        begun.insert(event)
-        finished.insert(event)
-      } else if begun.contains(event) {
-        reRun.append(event)
-      }
-    }
-  }
-
-  private static func event(_ delivery: Sink.Delivery) -> Int? {
-    guard let body = try? JSON.parse(Array(delivery.body.utf8)) else { return nil }
-    return body["n"]?.int
-  }
-}
-
-/// Senders that go on until each of their events is acknowledged, as a provider would, through every kill.
-private final class Load: Sendable {
-  private struct State {
-    var running = false
-    var ending = false
-    var next = 0
-    var sent: Set<Int> = []
-    var acknowledged: [Int: String] = [:]
-    var alive = 0
-  }
-
-  private let port: UInt16
-  private let state = Mutex(State())
-  private static let senders = 8
-
-  init(port: UInt16) {
-    self.port = port
-    for _ in 0..<Self.senders {
-      state.withLock { $0.alive += 1 }
-      _ = NamedThread("sender") { [self] in send() }
-    }
-  }
-
-  var sent: Set<Int> { state.withLock { $0.sent } }
-  var acknowledged: [Int: String] { state.withLock { $0.acknowledged } }
-
-  func resume() { state.withLock { $0.running = true } }
-  func pause() { state.withLock { $0.running = false } }
-
-  /// Lets every sender finish its event, and waits for them.
-  func finish() {
-    state.withLock { $0.ending = true }
-    while state.withLock({ $0.alive }) > 0 { poll(nil, 0, 5) }
-  }
-
-  private func send() {
-    defer { state.withLock { $0.alive -= 1 } }
-    while let event = take() {
-      let body = Array("{\"n\": \(event), \"pad\": \"\(String(repeating: "x", count: event % 700))\"}".utf8)
-      while !deliver(event, body) {}
-    }
-  }
-
-  private func take() -> Int? {
-    state.withLock { state in
-      guard !state.ending else { return nil }
-      state.next += 1
-      state.sent.insert(state.next)
-      return state.next
-    }
-  }
-
-  /// One attempt; false where no 2xx came.
-  private func deliver(_ event: Int, _ body: [UInt8]) -> Bool {
-    guard state.withLock({ $0.running }),
-      let fields = try? Installation.signed(body, delivery: "delivery-\(event)"),
-      let answer = try? Socket(port: port).exchange("POST", "/hooks/github", fields: fields, body: body),
-      (200..<300).contains(answer.status)
-    else {
-      poll(nil, 0, 2)
-      return false
-    }
-    state.withLock { $0.acknowledged[event] = answer.text }
-    return true
   }
 }
