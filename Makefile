@@ -2,7 +2,7 @@
 
 # Everything that the build, the tests and the longer stages need from Debian or Ubuntu.
 LIBRARIES := libmicrohttpd-dev liblmdb-dev libssl-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev liblua5.4-dev pkg-config tzdata
-TEST_TOOLS := curl openssl strace gcc libc6-dev
+TEST_TOOLS := curl openssl gcc libc6-dev
 BENCH_TOOLS := wrk gcc libc6-dev python3
 PACKAGE_TOOLS := binutils dpkg-dev lintian python3 python3-venv ca-certificates
 # What looks at the packages with other eyes: manual, units, manifests, and whole systems to try them in.
@@ -19,11 +19,14 @@ BUILT := $(if $(filter command environment,$(origin BINARY)),,build)
 SEEDS ?= 10000
 CYCLES ?= 200
 IMAGES ?= 20000
+CALLS ?= 100
+FLIPS ?= 5000
+FILES ?= 100
 SECONDS_EACH ?= 60
 PACKAGING := PYTHONPATH=packaging PYTHONDONTWRITEBYTECODE=1 python3 -m petrel_packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench install docs simulate crash powercut asan fuzz libraries test-tools bench-tools \
+.PHONY: help run build test lint format bench install docs simulate crash powercut faults asan fuzz libraries test-tools bench-tools \
   packages deb image sbom try-deb try-image reproducible packaging-lint package-tools package-checks
 
 help: ## Show this list
@@ -54,6 +57,10 @@ crash: libraries test-tools ## Kill the real binary under load: CYCLES=n times
 
 powercut: libraries test-tools ## Cut the power at any instant of a record of the disk: IMAGES=n images
 	@PETREL_POWERCUT_IMAGES=$(IMAGES) $(SWIFT) test --filter PowerCutTests
+
+faults: libraries test-tools ## Let disk, machine and destinations fail: CALLS=n exact kills, FILES=n damaged files, FLIPS=n bits
+	@PETREL_FAULT_CALLS=$(CALLS) PETREL_FAULT_FILES=$(FILES) PETREL_FLIPS=$(FLIPS) \
+	  $(SWIFT) test --filter '(ExactCall|DiskFault|MachineFault|DestinationFault|DamagedFile|Damage)Tests'
 
 # AddressSanitizer over the modules that own C handles and threads. Leaks are not looked for: the test library itself has
 # some. ThreadSanitizer is left out: it does not see the order that the standard library's Mutex makes on Linux, and calls

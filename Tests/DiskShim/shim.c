@@ -36,6 +36,7 @@ static struct control {
   _Atomic int64_t dies_at;  // the call at which the process ends; 0 for none
   _Atomic int64_t dies_how;
   _Atomic int64_t calls;  // how many there were
+  _Atomic int64_t skips;  // how many of those that fail still succeed before
 } unset, *control = &unset;
 
 static char root[4096];
@@ -79,6 +80,7 @@ static uint8_t what(int fd) { return fd >= 0 && fd < 65536 ? descriptors[fd] : 0
 
 static int fails(int64_t kind) {
   if (!(control->kinds & kind)) return 0;
+  if (control->skips > 0 && atomic_fetch_sub(&control->skips, 1) > 0) return 0;
   int64_t left = control->times;
   do {
     if (left == 0) return 0;
@@ -249,12 +251,11 @@ int open(const char *path, int flags, ...) {
     if (fd >= 0 && fd < 65536) descriptors[fd] = 0;
     return fd;
   }
-  int creates = flags & O_CREAT && access(path, F_OK) != 0, dies = 0;
-  if (creates) {
-    dies = last_call();
-    int error = fails(NAMES);
-    if (error > 0) return errno = error, -1;
-  }
+  int creates = flags & O_CREAT && access(path, F_OK) != 0;
+  int dies = creates && last_call();
+  // A disk that is read-only opens nothing for writing.
+  int error = creates || (writes && control->error == EROFS) ? fails(NAMES) : 0;
+  if (error > 0) return errno = error, -1;
   pthread_mutex_lock(&turn);
   int fd = real(path, flags, mode);
   if (fd >= 0 && fd < 65536) {

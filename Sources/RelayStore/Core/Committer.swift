@@ -184,11 +184,13 @@ final class Committer: @unchecked Sendable {
     let handle = unsafe transaction.snapshot.transaction
     let code = room.growth.excluding { unsafe mdb_txn_commit(handle) }
     guard code == 0 else {
-      let error = LMDBError(code, "committing").storeError()
+      let error = refusal(code)
+      room.committed(refused: error)
       permits.giveBack(transaction.permitsTaken)
       writer = transaction.reclaimWriter()
       return .spoiled(note(error), culprits: culprits(of: error, at: 0, in: batch))
     }
+    room.committed(refused: nil)
     state = transaction.state
     listening = transaction.listening
     recent.committed(transaction.marks, step)
@@ -203,6 +205,19 @@ final class Committer: @unchecked Sendable {
       $0.damaged = state.damaged
     }
     return .done(notices)
+  }
+
+  /// What a commit that failed means. Where LMDB begins nothing more, its meta page may be there or not, which is
+  /// final even where only room was missing.
+  private func refusal(_ code: Int32) -> StoreError {
+    let error = LMDBError(code, "committing").storeError()
+    guard case .diskFull = error, let environment else { return error }
+    do throws(LMDBError) {
+      unsafe mdb_txn_abort(try environment.beginWriting())
+      return error
+    } catch {
+      return error.storeError()
+    }
   }
 
   private func begin(_ environment: Environment) throws(LMDBError) -> WriteTransaction {

@@ -22,6 +22,8 @@ struct OpenedStore {
     let isNew = !Files.exists("\(path)/\(Environment.fileName)")
     if isNew && isReadOnly { throw .unusable(path: path, why: "there is no store in it") }
     if isNew { try Self.make(folder, configuration, random) } else { try StructureCheck.checkAtStart(path) }
+    // Not only of a new store: whoever made an old one may have died before he came to it.
+    if configuration.access == .readWrite, configuration.durability == .full { try folder.sync() }
     environment = try Self.environment(folder, configuration)
     (tag, state, recent, tallies, listening) = try Self.load(environment, configuration)
   }
@@ -70,7 +72,7 @@ struct OpenedStore {
   // MARK: What a store begins with
 
   /// Makes a store beside the place where it is to be and moves it there whole: a death in between
-  /// leaves a folder without a store, not one with half of one. Durable when it returns, names and all.
+  /// leaves a folder without a store, not one with half of one. Its bytes are durable when it returns, its name is not.
   private static func make(
     _ folder: DataFolder, _ configuration: StoreConfiguration, _ random: any RandomSource
   ) throws(StoreError) {
@@ -83,7 +85,6 @@ struct OpenedStore {
     try Files.rename("\(making)/\(Environment.fileName)", to: "\(folder.path)/\(Environment.fileName)")
     for name in [Environment.lockFileName, DataFolder.lockName] { try Files.remove("\(making)/\(name)") }
     try Files.removeFolder(making)
-    if configuration.durability == .full { try folder.sync() }
   }
 
   private static func fill(_ environment: Environment, _ random: any RandomSource) throws(StoreError) {

@@ -11,6 +11,8 @@ final class Room: Sendable {
   let growth: FileGrowth
   private let used: Atomic<Int>
   private let full = Mutex<Full?>(nil)
+  /// What the disk said to the last commit, where it had no room for it.
+  private let refused = Mutex<String?>(nil)
 
   /// Why the last commit took nothing new.
   private struct Full {
@@ -45,10 +47,20 @@ final class Room: Sendable {
     return allowance
   }
 
+  /// The committer, after each commit: what the disk said where it did not take it.
+  func committed(refused error: StoreError?) {
+    let why: String? = if case .diskFull = error { error?.message } else { nil }
+    refused.withLock { $0 = why }
+  }
+
+  /// True while only another commit can tell whether there is room again.
+  var needsProbe: Bool { refused.withLock { $0 != nil } }
+
   var usedBytes: ByteCount { ByteCount(used.load(ordering: .relaxed)) }
 
   /// Why nothing new is taken. Asking a full disk tries it again: whoever waits for room sends nothing meanwhile.
   var fullBecause: String? {
+    if let why = refused.withLock({ $0 }) { return why }
     guard let full = full.withLock({ $0 }) else { return nil }
     return full.isTheDisk ? growth.refusal?.message : full.why
   }

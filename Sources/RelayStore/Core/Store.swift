@@ -187,7 +187,9 @@ package final class Store: Sendable {
   /// The upstream epoch: random text made with the outbox.
   package var epoch: String { committer.shared.withLock { $0.epoch } }
 
+  /// How the store does. Asking a full disk tries it again, since whoever waits for room sends nothing meanwhile.
   package var health: StoreHealth {
+    if room.needsProbe { submit(Probe()) { _ in } }
     let state: StoreHealth.State =
       failure.why.map { .failed($0) } ?? room.fullBecause.map { .full($0) } ?? .accepting
     return StoreHealth(

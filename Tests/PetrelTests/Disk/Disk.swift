@@ -24,12 +24,13 @@ import Glibc
   static let shortWrite: Int32 = -1
   static let forGood: Int64 = -1
 
+  /// The shim's `struct control`, a number each.
   private enum Field: Int {
-    case kinds, error, times, delay, clock, diesAt, diesHow, calls
+    case kinds, error, times, delay, clock, diesAt, diesHow, calls, skips
   }
 
   /// Holds the control file and the record, which must not lie on the disk itself.
-  private let own = try? Folder()
+  private let own: Folder
   private let root: String
   private let library: String
   private let control: UnsafeMutablePointer<Int64>
@@ -37,40 +38,37 @@ import Glibc
   /// - Parameter root: a folder; all below it is the disk.
   init(root: String) throws {
     library = try Self.shim.get()
+    own = try Folder()
     self.root = root
-    let file = try Self.file(own)
-    let descriptor = unsafe open("\(file)/control", O_RDWR | O_CREAT, 0o600)
+    let descriptor = unsafe open("\(own.path)/control", O_RDWR | O_CREAT, 0o600)
     defer { close(descriptor) }
     let mapped = unsafe mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
     guard ftruncate(descriptor, 4096) == 0, let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
       throw Folder.Failure(what: "mmap")
     }
-    unsafe control = unsafe mapped.bindMemory(to: Int64.self, capacity: Field.calls.rawValue + 1)
+    unsafe control = unsafe mapped.bindMemory(to: Int64.self, capacity: Field.skips.rawValue + 1)
   }
 
   deinit { unsafe munmap(control, 4096) }
 
-  private static func file(_ folder: Folder?) throws -> String {
-    guard let folder else { throw Folder.Failure(what: "no folder") }
-    return folder.path
-  }
-
   /// Puts a process on this disk.
   func environment(recording: Bool = false) -> [String: String] {
     var variables = [
-      "LD_PRELOAD": library, "PETREL_DISK_ROOT": root, "PETREL_DISK_CONTROL": "\(own?.path ?? "")/control",
+      "LD_PRELOAD": library, "PETREL_DISK_ROOT": root, "PETREL_DISK_CONTROL": "\(own.path)/control",
     ]
     if recording { variables["PETREL_DISK_LOG"] = log }
     return variables
   }
 
-  var log: String { "\(own?.path ?? "")/log" }
+  /// The record of what all processes did that were told to keep one.
+  var log: String { "\(own.path)/log" }
 
   // MARK: Faults, at any time
 
-  /// Lets the next calls of these kinds fail: `times` of them, or all `forGood`.
-  func fail(_ calls: Calls, _ error: Int32, times: Int64 = Disk.forGood) {
+  /// Lets calls of these kinds fail: `times` of them, or all `forGood`, after some that succeed.
+  func fail(_ calls: Calls, _ error: Int32, times: Int64 = Disk.forGood, after skipped: Int64 = 0) {
     self[.kinds] = 0
+    self[.skips] = skipped
     self[.error] = Int64(error)
     self[.times] = times
     self[.kinds] = calls.rawValue
@@ -78,41 +76,30 @@ import Glibc
 
   func recover() { self[.kinds] = 0 }
 
-  /// How many of the failures that were asked for are still to come.
-  var failuresLeft: Int64 { self[.times] }
+  /// Lets every sync take this much longer.
+  func delaySyncs(milliseconds: Int64) { self[.delay] = milliseconds }
 
-  var syncDelay: Duration {
-    get { .milliseconds(self[.delay]) }
-    set {
-      self[.delay] =
-        newValue.components.seconds * 1000 + newValue.components.attoseconds / 1_000_000_000_000_000
-    }
-  }
+  /// Moves the wall clock, from what it really is.
+  func shiftClock(seconds: Int64) { self[.clock] = seconds * 1000 }
 
-  /// How far the wall clock is moved, in seconds.
-  var clockShift: Int64 {
-    get { self[.clock] / 1000 }
-    set { self[.clock] = newValue * 1000 }
-  }
-
-  /// Ends the process at its `number`th storage call from now on.
+  /// Ends the process at its `number`th storage call from now on; 0 ends none.
   func kill(at number: Int64, _ moment: Moment) {
     self[.calls] = 0
     self[.diesHow] = moment.rawValue
     self[.diesAt] = number
   }
 
-  var calls: Int64 { self[.calls] }
-
   private subscript(field: Field) -> Int64 {
     get { unsafe control[field.rawValue] }
     set { unsafe control[field.rawValue] = newValue }
   }
 
-  /// Whether there is a compiler for the shim.
+  // MARK: The shim
+
+  /// Whether there is a compiler for it.
   static let isThere = (try? shim.get()) != nil
 
-  /// The shim, compiled once a run.
+  /// Compiled once a run.
   private static let shim = Result { () throws -> String in
     let target = "\(RelayProcess.repository)/.build/petrel-disk-\(getpid()).so"
     let source = "\(RelayProcess.repository)/Tests/DiskShim/shim.c"

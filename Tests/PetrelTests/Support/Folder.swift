@@ -31,6 +31,12 @@ final class Folder: Sendable {
 
   func read(_ name: String) throws -> String { try Self.text(of: "\(path)/\(name)") }
 
+  /// A file's length; 0 for one that is not there.
+  static func size(of path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// Removes a folder with all that is in it.

@@ -49,14 +49,19 @@ final class Installation: Sendable {
   ///   - environment: all variables that it has.
   ///   - wrapper: a command that starts it, in place of itself.
   func start(environment: [String: String] = [:], wrapper: [String] = []) throws -> RelayProcess {
-    let process = try RelayProcess(
-      ["serve", "--config", configuration], log: "\(folder.path)/relay.log", environment: environment,
-      wrapper: wrapper)
+    let process = try launch(environment: environment, wrapper: wrapper)
     guard waitUntilReady() else {
       process.destroy()
       throw RelayProcess.Failure.notReady((try? folder.read("relay.log")) ?? "no log")
     }
     return process
+  }
+
+  /// Starts the relay, and leaves it at that.
+  func launch(environment: [String: String] = [:], wrapper: [String] = []) throws -> RelayProcess {
+    try RelayProcess(
+      ["serve", "--config", configuration], log: "\(folder.path)/relay.log", environment: environment,
+      wrapper: wrapper)
   }
 
   /// Asks `/readyz` until it answers 200, for at most half a minute.
@@ -65,12 +70,17 @@ final class Installation: Sendable {
   static func isReady(_ port: UInt16) -> Bool {
     let end = seconds() + 30
     while seconds() < end {
-      if let answer = try? Socket(port: port, patience: 2).exchange("GET", "/readyz"), answer.status == 200 {
-        return true
-      }
+      if isUp(port) { return true }
       poll(nil, 0, 10)
     }
     return false
+  }
+
+  /// Whether it is ready now.
+  var isUp: Bool { Self.isUp(port) }
+
+  private static func isUp(_ port: UInt16) -> Bool {
+    (try? Socket(port: port, patience: 2).exchange("GET", "/readyz"))?.status == 200
   }
 
   static func seconds() -> Double {

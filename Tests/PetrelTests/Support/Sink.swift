@@ -11,6 +11,10 @@ final class Sink: Sendable {
     case hangUp
     /// Sends this as it is, and closes.
     case raw([UInt8])
+    /// Takes the request and says nothing.
+    case silence
+    /// Takes the request and resets the connection.
+    case reset
   }
 
   struct Delivery: Sendable, Hashable {
@@ -78,6 +82,11 @@ final class Sink: Sendable {
         try connection.send(Array("HTTP/1.1 \(status) Answer\r\nContent-Length: 2\r\n\r\nok".utf8))
         return true
       case .raw(let bytes): try connection.send(bytes)
+      case .silence: return true
+      case .reset:
+        var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+        let size = socklen_t(MemoryLayout<Glibc.linger>.size)
+        unsafe setsockopt(connection.descriptor, SOL_SOCKET, SO_LINGER, &linger, size)
       case .hangUp: break
       }
     } catch {}

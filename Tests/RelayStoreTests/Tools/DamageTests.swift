@@ -31,8 +31,20 @@ import Testing
     return found
   }
 
+  /// How many more bits `make faults` flips.
+  private static let flips = unsafe getenv("PETREL_FLIPS").flatMap { unsafe Int(String(cString: $0)) }
+
+  @Test(.enabled(if: flips != nil))
+  func `thousands of flipped bits, one after the other, are refused, set aside or harmless`() throws {
+    for seed in 0..<(Self.flips ?? 0) { try flip(seed: 1000 + seed) }
+  }
+
   @Test(arguments: 0..<120)
   func `a flipped bit anywhere is refused, set aside or harmless, and never delivered`(seed: Int) throws {
+    try flip(seed: seed)
+  }
+
+  private func flip(seed: Int) throws {
     let test = try filled(UInt64(seed % 4))
     let random = TestRandom(UInt64(seed) &+ 77)
     let file = "\(test.folder.path)/data.mdb"
