@@ -14,6 +14,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
@@ -89,6 +90,12 @@ static inline int petrel_holds_unread(int socket) {
 static inline int petrel_peer_has_ended(int socket) {
   char byte;
   return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/// SO_SNDTIMEO of socket(7): how long a send waits for room.
+static inline int petrel_limit_sends(int socket, long milliseconds) {
+  struct timeval limit = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+  return setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 /// IPV6_V6ONLY of ipv6(7), off: the socket takes IPv4 as well.

@@ -13,7 +13,7 @@ package final class NotifySocket: Sendable {
   private let descriptor: Int32
 
   /// How long a message waits for a supervisor that does not read.
-  private static let patience = timeval(tv_sec: 1, tv_usec: 0)
+  private static let patienceMilliseconds = 1000
 
   /// The socket that `NOTIFY_SOCKET` names; nil where nobody wants to be told.
   package convenience init?(environment: [String: String]) throws(Failure) {
@@ -33,9 +33,8 @@ package final class NotifySocket: Sendable {
     guard descriptor >= 0 else {
       throw Failure(description: "socket: \(unsafe String(cString: strerror(errno)))")
     }
-    var patience = Self.patience
-    _ = unsafe setsockopt(
-      descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    // Without it a supervisor that hangs would hold up the relay; nothing else depends on it.
+    _ = petrel_limit_sends(descriptor, Self.patienceMilliseconds)
   }
 
   deinit { close(descriptor) }
