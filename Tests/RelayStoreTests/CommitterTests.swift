@@ -39,6 +39,30 @@ import Testing
     store.drainAndClose()
   }
 
+  @Test func `a probe is answered between commits, not while the committer hangs in one`() throws {
+    let folder = TestFolder()
+    let store = try open(folder)
+    let (begun, goOn, answered) = (Semaphore(), Semaphore(), Semaphore())
+    let isAnswered = Mutex(false)
+    let now = Timestamp(milliseconds: 1_790_000_000_000)
+    store.submit(Enqueue(event: .sample(now: now), executions: [], mark: nil, now: now)) { _ in
+      begun.signal()
+      goOn.wait()
+    }
+    begun.wait()
+    store.probe {
+      isAnswered.withLock { $0 = true }
+      answered.signal()
+    }
+    #expect(!isAnswered.withLock { $0 })
+    goOn.signal()
+    answered.wait()
+    store.drainAndClose()
+    isAnswered.withLock { $0 = false }
+    store.probe { isAnswered.withLock { $0 = true } }
+    #expect(isAnswered.withLock { $0 }, "a store that is closed has nothing left to wait for")
+  }
+
   @Test func `a drain commits what waits and refuses what comes later`() throws {
     let folder = TestFolder()
     let store = try open(folder)

@@ -39,6 +39,17 @@ import Testing
     #expect(running.executions[.waiting] == 1)
   }
 
+  @Test func `a probe is answered at the engine's next turn, and never once it has ended`() throws {
+    let scene = try EngineScene(ImmediateTransport())
+    try scene.engine.start()
+    let answers = Inbox<Int>()
+    scene.engine.probe { answers.put(1) }
+    #expect(answers.wait(atMost: .seconds(30)) == [1])
+    scene.engine.drain(patience: .zero)
+    scene.engine.probe { answers.put(2) }
+    #expect(answers.take().isEmpty)
+  }
+
   @Test func `an engine whose store is closed does not start`() throws {
     let scene = try EngineScene(ImmediateTransport())
     scene.store.drainAndClose()
