@@ -7,12 +7,14 @@ package enum HealthAnswer {
   package static let alive = HTTPResponse(
     status: 200, contentType: "application/json", fields: [.noStore], body: Array(#"{"status":"ok"}"#.utf8))
 
-  /// 200 where events are taken and made durable, else 503 with what is in the way.
+  /// 200 where events are taken and made durable, with what will get in the way if it goes on; else 503 with what
+  /// is in the way.
   package static func readiness(_ status: RelayStatus) -> HTTPResponse {
-    let facts: [(name: String, value: JSON)] = [
+    var facts: [(name: String, value: JSON)] = [
       ("generation", .number(JSONNumber(text: "\(status.generation)"))),
       ("fingerprint", .string(status.fingerprint)),
     ]
+    if let degraded = status.degraded { facts.append(("degraded", .string(degraded))) }
     guard status.isReady else {
       var response = HTTPResponse.problem(
         status: 503, code: status.isDraining ? "draining" : "not_ready", title: "Not ready",

@@ -36,6 +36,8 @@ package struct RelayStatus: Sendable {
   package var isReady: Bool
   /// Why it is not ready, for people.
   package var obstacle: String?
+  /// What will get in the way if it goes on, for people; nil while nothing will.
+  package var degraded: String?
   package var isDraining: Bool
   /// Where hooks are served, as bound: `127.0.0.1:8080`.
   package var listen: String
@@ -50,7 +52,8 @@ package struct RelayStatus: Sendable {
 
   package init(
     version: String, startedAt: Timestamp, generation: UInt64, fingerprint: String, isReady: Bool,
-    obstacle: String? = nil, isDraining: Bool = false, listen: String, adminListen: String,
+    obstacle: String? = nil, degraded: String? = nil, isDraining: Bool = false, listen: String,
+    adminListen: String,
     hooks: [String], workflows: [String], versions: [String: UInt32] = [:], reloadErrors: [String] = [],
     upstream: Upstream? = nil
   ) {
@@ -60,6 +63,7 @@ package struct RelayStatus: Sendable {
     self.fingerprint = fingerprint
     self.isReady = isReady
     self.obstacle = obstacle
+    self.degraded = degraded
     self.isDraining = isDraining
     self.listen = listen
     self.adminListen = adminListen

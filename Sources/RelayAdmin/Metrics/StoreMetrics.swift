@@ -4,7 +4,7 @@ internal import RelayStore
 /// The metrics that follow from the store's own counts: exact over restarts.
 struct StoreMetrics {
   let counters: StoreCounters
-  let health: StoreHealth
+  let use: StoreUse
   let status: RelayStatus
   /// When what is due longest became due, or the next thing will; nil where nothing waits.
   let nextDue: Timestamp?
@@ -20,9 +20,12 @@ struct StoreMetrics {
       MetricFamily("petrel_events", .gauge, "Events stored.", Double(counters.events)),
       MetricFamily(
         "petrel_records_damaged", .gauge, "Records found damaged and set aside.", Double(counters.damaged)),
-      MetricFamily("petrel_store_used_bytes", .gauge, "Pages in use.", Double(health.used.bytes)),
+      MetricFamily("petrel_store_used_bytes", .gauge, "Pages in use.", Double(use.live.bytes)),
       MetricFamily(
-        "petrel_store_limit_bytes", .gauge, "What the data file never passes.", Double(health.limit.bytes)),
+        "petrel_store_free_bytes", .gauge, "Pages inside the file that hold nothing; used again first.",
+        Double(use.free.bytes)),
+      MetricFamily(
+        "petrel_store_limit_bytes", .gauge, "What the data file never passes.", Double(use.limit.bytes)),
       MetricFamily(
         "petrel_ready", .gauge, "1 while events are taken and made durable.", status.isReady ? 1 : 0),
       MetricFamily(

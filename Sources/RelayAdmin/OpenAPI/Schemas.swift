@@ -125,6 +125,7 @@ enum Schemas {
   private static let status = Schema.object([
     Member("version", .text()), Member("started_at", .instant), Member("generation", .integer()),
     Member("fingerprint", .text()), Member("ready", .flag), Member("obstacle", .optional(.text())),
+    Member("degraded", .optional(.text()), "What will get in the way if it goes on."),
     Member("draining", .flag), Member("listen", .text()), Member("admin_listen", .text()),
     Member("hooks", .list(of: .text())), Member("workflows", .list(of: .text())),
     Member("reload_errors", .list(of: .text())), Member("backlog", .integer()),

@@ -108,9 +108,10 @@ extension Routes {
   }
 
   private static func readMetrics(_ call: AdminCall) throws(AdminProblem) -> AdminAnswer {
+    let use = try call.work { (store) throws(StoreError) in try store.measure() }
     let own = try call.read { (snapshot) throws(StoreError) in
       StoreMetrics(
-        counters: try snapshot.counters(), health: call.store.health, status: call.control.status(),
+        counters: try snapshot.counters(), use: use, status: call.control.status(),
         nextDue: try snapshot.nextDue(), lastBackup: try snapshot.lastBackup(), now: call.now)
     }
     return .text(

@@ -9,6 +9,7 @@ internal import Synchronization
 extension Relay {
   package func status() -> RelayStatus {
     let health = store.health
+    let degraded = maintenance.fillingUp.flatMap { $0.isOver(Governor.begins) ? $0.warning : nil }
     return state.withLock { state in
       var obstacle: String?
       switch health.state {
@@ -19,6 +20,7 @@ extension Relay {
       return RelayStatus(
         version: Version.text, startedAt: state.startedAt, generation: state.number,
         fingerprint: state.generation.fingerprint, isReady: obstacle == nil, obstacle: obstacle,
+        degraded: degraded,
         isDraining: state.isDraining, listen: state.listen, adminListen: state.adminListen,
         hooks: state.generation.configuration.hooks.map(\.name),
         workflows: state.generation.workflows.keys.sorted(),

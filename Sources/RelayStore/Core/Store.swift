@@ -197,6 +197,14 @@ package final class Store: Sendable {
       damaged: committer.shared.withLock { $0.damaged })
   }
 
+  /// Measures how full the file is. Reads LMDB's list of free pages: for maintenance and pages, not for each event.
+  package func measure() throws(StoreError) -> StoreUse {
+    let environment = try opened()
+    let touched = environment.touchedBytes
+    let free = min(touched, environment.freePages * environment.pageSize)
+    return StoreUse(live: ByteCount(touched - free), free: ByteCount(free), limit: room.limit)
+  }
+
   // MARK: The end
 
   /// Refuses new transitions, commits those that wait, and closes the file once nobody looks any more.

@@ -40,6 +40,24 @@ package enum StoreError: Error, Sendable, Equatable {
   }
 }
 
+/// How full the file is.
+package struct StoreUse: Sendable, Equatable {
+  /// In pages that hold something.
+  package var live: ByteCount
+  /// In pages inside the file that hold nothing, and are used again first.
+  package var free: ByteCount
+  /// What the file never passes.
+  package var limit: ByteCount
+
+  package init(live: ByteCount, free: ByteCount, limit: ByteCount) {
+    self.live = live
+    self.free = free
+    self.limit = limit
+  }
+
+  package func isOver(_ share: Double) -> Bool { Double(live.bytes) > Double(limit.bytes) * share }
+}
+
 /// How the store does, for readiness and for pages.
 package struct StoreHealth: Sendable, Equatable {
   package enum State: Sendable, Equatable {

@@ -50,6 +50,7 @@ struct StatusText {
     lines.append("dead        \(number("dead_letters"))")
     lines.append("store       \(store)")
     if let upstream { lines.append("upstream    \(upstream)") }
+    if let degraded = status["degraded"]?.string { lines.append("\(style.mark(.warning)) \(degraded)") }
     for error in status["reload_errors"]?.array?.compactMap(\.string) ?? [] {
       lines.append("\(style.mark(.bad)) the last change was refused: \(error)")
     }

@@ -17,6 +17,9 @@ enum ReachExamination {
           .bad, "relay", "it runs and takes no events: \(status["obstacle"]?.string ?? "")",
           fix: "petrel status")
       }
+      if let degraded = status["degraded"]?.string {
+        return Examination.Entry(.warning, "relay", degraded, fix: "petrel dead-letters list")
+      }
       return Examination.Entry(.good, "relay", "it takes events on \(status["listen"]?.string ?? "")")
     } catch {
       guard error.status == .unreachable else { return Examination.Entry(.bad, "relay", error.message) }
