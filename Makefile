@@ -26,7 +26,7 @@ SECONDS_EACH ?= 60
 PACKAGING := PYTHONPATH=packaging PYTHONDONTWRITEBYTECODE=1 python3 -m petrel_packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench install docs simulate crash powercut faults asan fuzz libraries test-tools bench-tools \
+.PHONY: help run build test lint format bench install docs simulate crash powercut faults asan coverage fuzz libraries test-tools bench-tools \
   packages deb image sbom try-deb try-image reproducible packaging-lint package-tools package-checks
 
 help: ## Show this list
@@ -69,6 +69,11 @@ asan: libraries ## Run the store's, the engine's and HTTP's tests under AddressS
 	@$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/asan
 	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/asan \
 	  --filter '^(RelayStoreTests|RelayEngineTests|RelayHTTPTests|RelayThreadsTests)\.'
+
+coverage: libraries test-tools ## Show each module's region coverage; store, engine and signatures must keep what they have
+	@$(SWIFT) build --build-tests --enable-code-coverage --scratch-path .build/coverage
+	@$(SWIFT) test --skip-build --enable-code-coverage --scratch-path .build/coverage --skip '^PetrelTests\.'
+	@Tests/Coverage/report .build/coverage
 
 # Of two --sanitize options swiftc heeds the last alone, hence both once more in one.
 fuzz: libraries ## Fuzz what reads anybody's bytes: SECONDS_EACH=n for each target, TARGETS="json yaml" for some
