@@ -67,6 +67,9 @@ extension Walk {
     }
     switch woken {
     case .pending: return .pause(until: mark)
+    // No instant and no record of what it waited for: both were lost together, in a damaged store.
+    case nil where mark == .distantFuture:
+      failWait("lost", "what it waited for is not on record any more", wall)
     case nil where now < mark: return .pause(until: mark)
     // Its record in the store is lost: nothing can come any more.
     case nil, .timedOut:

@@ -7,6 +7,9 @@ extension Checker {
       let key = entry.recordKey()
       // A damaged one was found before.
       let record = snapshot.believed(.executions, KeyBytes(key), as: ExecutionRecord.self)
+      if let record, try snapshot.isForgotten(key, record) {
+        checker.found(.executions, entry, "nothing will ever wake it")
+      }
       guard let place = record?.strand else { return }
       if try !snapshot.contains(.strands, StrandKey.make(place, key)) {
         checker.found(.executions, entry, "it is a strand, and does not stand under its step")
@@ -39,6 +42,12 @@ extension Checker {
 }
 
 extension Snapshot {
+  /// True where an execution waits for no instant, and for nothing else that is there.
+  func isForgotten(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) -> Bool {
+    guard record.due == .distantFuture, !record.listens, record.awaitedLane == nil else { return false }
+    return try !contains(.forks, KeyBytes(record.root(key), record.position))
+  }
+
   /// The strands of the fork under `prefix` that have not ended.
   func openStrands(_ prefix: KeyBytes) throws(StoreError) -> UInt32 {
     var open: UInt32 = 0

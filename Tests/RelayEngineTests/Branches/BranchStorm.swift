@@ -39,6 +39,7 @@ final class BranchStorm {
     case 2: bench.pass(.seconds(random.pick([1, 5, 4000])))
     case 3: _ = try bench.store.perform(Cancel(execution: key, now: bench.time.now()))
     case 4..<7: try retry()
+    case 8: try salvage()
     case 7: try sabotage?.plant(bench, key)
     default: answer(random.pick([200, 200, 200, 200, 200, 404, 503]))
     }
@@ -50,6 +51,14 @@ final class BranchStorm {
     bench.core.run()
     lifeBegan = bench.transport.sent.count
     try bench.crash(fate)
+    try checkStore()
+  }
+
+  /// A salvage of a sound store loses nothing.
+  private func salvage() throws {
+    bench.settle()
+    lifeBegan = bench.transport.sent.count
+    violations += try bench.salvage().leftOut.map { "salvage: \($0.database): \($0.what)" }
     try checkStore()
   }
 

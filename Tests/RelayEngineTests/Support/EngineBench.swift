@@ -127,6 +127,20 @@ final class EngineBench {
     if settles { settle() }
   }
 
+  /// The relay is stopped, `spoil` does something to its file, and `petrel compact --offline` makes a new one.
+  @discardableResult
+  func salvage(after spoil: (_ file: String) throws -> Void = { _ in }) throws -> Salvage.Report {
+    store.drainAndClose()
+    try spoil("\(directory)/data.mdb")
+    let report = try Salvage.run(
+      directory: directory, maxSize: .mebibytes(64), time: time, random: FixedRandom(unit: 0.25))
+    store = try Self.open(directory, time, configuration.executions)
+    core = Self.core(configuration, store, transport, scripts, time, random, secrets)
+    try core.start()
+    settle()
+    return report
+  }
+
   // MARK: Looking
 
   func execution(_ key: RecordKey) throws -> ExecutionRecord {
@@ -188,7 +202,9 @@ final class EngineBench {
   }
 
   static func remove(_ directory: String) {
-    for name in ["data.mdb", "lock.mdb", "petrel.lock"] { _ = unsafe unlink("\(directory)/\(name)") }
+    for name in ["data.mdb", "data.mdb.damaged", "lock.mdb", "petrel.lock"] {
+      _ = unsafe unlink("\(directory)/\(name)")
+    }
     _ = unsafe rmdir(directory)
   }
 

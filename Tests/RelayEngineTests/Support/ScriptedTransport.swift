@@ -22,6 +22,15 @@ final class ScriptedTransport: Transport {
   /// Those that were neither answered nor cancelled.
   var open: [Sent] { sent.filter { $0.completion != nil && !$0.isCancelled } }
 
+  var count: Int { requests.withLock { $0.count } }
+
+  /// The numbers of those open from `first` on, which spares a look at all of very many.
+  func unanswered(from first: Int) -> [Int] {
+    requests.withLock { requests in
+      (first..<requests.count).filter { requests[$0].completion != nil && !requests[$0].isCancelled }
+    }
+  }
+
   func start(_ request: OutgoingRequest, completion: @escaping Completion) -> TransferToken {
     requests.withLock {
       let token = TransferToken(number: UInt64($0.count))

@@ -197,12 +197,72 @@ import Testing
   }
 }
 
+/// What the checker and a salvage know of them.
+extension PacingTests {
+  @Test func `the checker finds one that has begun and whose place may be taken all the same`() throws {
+    let key = try enqueue(Self.debounce())
+    test.clock.pass(.seconds(10))
+    #expect(try claim() == [key])
+    try expectSound()
+    try test.store.perform(Reenter(execution: key, lane: Lane(.debounce, id: Self.id(1), width: 1)))
+    let findings = try test.store.read { try Checker.check($0) }.findings
+    #expect(findings.map(\.what) == ["it has begun, and later events may take its place all the same"])
+  }
+
+  @Test func `the checker finds a count of starts that cannot be believed`() throws {
+    try enqueue(Self.throttle())
+    var key = KeyBytes()
+    key.add(Self.id(1))
+    try test.store.perform(Overwrite(database: .starts, key: key))
+    #expect(try test.store.read { try Checker.check($0) }.findings.map(\.database) == ["starts"])
+  }
+
+  @Test func `a salvage keeps what was counted, and who waits for quiet`() throws {
+    for name in [1, 1, 3] as [UInt8] { try enqueue(Self.throttle(name)) }
+    let waiting = try enqueue(Self.debounce(2))
+    var damaged = KeyBytes()
+    damaged.add(Self.id(3))
+    try test.store.perform(Overwrite(database: .starts, key: damaged))
+    test.store.drainAndClose()
+    let report = try Salvage.run(
+      directory: test.folder.path, maxSize: .gibibytes(1), time: test.clock, random: test.random)
+    #expect(report.leftOut.map(\.database) == ["starts"])
+    try test.openAgain()
+    try expectSound()
+    #expect(try status(enqueue(Self.throttle(1))) == .cancelled)
+    #expect(try status(enqueue(Self.throttle(3, limit: 1))) == .running, "its count is lost")
+    let next = try enqueue(Self.debounce(2))
+    #expect(try status(waiting) == .cancelled)
+    test.clock.pass(.seconds(10))
+    #expect(try claim() == [next])
+    test.clock.pass(.seconds(50))
+    #expect(try status(enqueue(Self.throttle(1))) == .running)
+    try expectSound()
+  }
+}
+
+/// Puts an execution back into a lane.
+private struct Reenter: Transition {
+  let execution: RecordKey
+  let lane: Lane
+
+  func apply(_ transaction: inout WriteTransaction) throws(StoreError) {
+    guard var record = try transaction.snapshot.execution(execution) else { return }
+    var ticket = LaneTicket(lane)
+    ticket.state = .holding
+    ticket.turn = execution
+    record.lanes.append(ticket)
+    try transaction.putIndex(.lanes, ticket.key(execution))
+    try transaction.put(.executions, KeyBytes(execution), record)
+  }
+}
+
 /// Overwrites a record with what no record looks like.
 private struct Overwrite: Transition {
   let database: Database
   let key: KeyBytes
 
   func apply(_ transaction: inout WriteTransaction) throws(StoreError) {
-    try transaction.put(database, key, Piece([1, 2, 3]))
+    try transaction.put(database, key, Piece([0xFF, 0xFF, 3]))
   }
 }

@@ -18,6 +18,11 @@ import Testing
       guard let record, let due = record.due else { return }
       try transaction.delete(.due, DueKey.make(answer.executions[1], record, at: due))
     },
+    Break(name: "what one waits for is not there", word: "nothing will ever wake it") {
+      transaction, answer throws(StoreError) in
+      guard var record = try transaction.snapshot.execution(answer.executions[1]) else { return }
+      try transaction.park(answer.executions[1], &record, until: .distantFuture, reason: nil)
+    },
     Break(name: "an ended execution is due", word: "not due then") { transaction, answer throws(StoreError) in
       let record = try transaction.snapshot.execution(answer.executions[0])
       guard let record else { return }
