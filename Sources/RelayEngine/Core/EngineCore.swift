@@ -90,7 +90,7 @@ package final class EngineCore {
     let kept = try store.read { (snapshot) throws(StoreError) in try Kept(snapshot) }
     clock = EngineClock(wall: wall, elapsed: elapsed, latest: kept.latest)
     readClocks()
-    destinations.load(kept.breakers, now: now)
+    destinations.load(kept.breakers, latest: kept.latest, now: now)
     nextDue = kept.nextDue
     store.submit(Recover(now: now, limit: configuration.executions)) { [inbox] answer in
       inbox.add(.recovered(answer))
@@ -198,7 +198,7 @@ package final class EngineCore {
   private func configure(_ configuration: EngineConfiguration) {
     store.permits.adjust(by: configuration.executions - self.configuration.executions)
     self.configuration = configuration
-    destinations.limits = configuration.destinations
+    destinations.use(configuration.destinations, now: now)
   }
 
   // MARK: Stages

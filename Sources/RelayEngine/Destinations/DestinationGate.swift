@@ -77,13 +77,23 @@ package final class DestinationGate {
   /// Nil where any number of requests may go.
   private var meter: RateMeter?
 
+  /// - Parameter since: since when it is known what has gone to the destination.
   package init(
-    _ destination: Destination, breaker: Breaker = Breaker(), rate: RateRule? = nil, now: Timestamp
+    _ destination: Destination, breaker: Breaker = Breaker(), rate: RateRule? = nil,
+    since: Timestamp = .epoch, now: Timestamp
   ) {
     self.destination = destination
     self.breaker = breaker
-    self.meter = rate.map { RateMeter($0) }
+    self.meter = rate.map { RateMeter($0, at: since) }
     self.progress = now
+  }
+
+  /// Holds the destination to another rule from now on, or to none.
+  package func hold(to rate: RateRule?, now: Timestamp) {
+    guard meter?.rule != rate else { return }
+    meter = rate.map { RateMeter($0, at: now) }
+    // The row of those put down was spaced by the other rule.
+    horizon = .epoch
   }
 
   /// Asks to send one request for `execution`.

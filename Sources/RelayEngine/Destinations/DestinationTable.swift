@@ -4,21 +4,34 @@ package import RelayStore
 
 /// The gates of all destinations, found by destination; bounded.
 package struct DestinationTable {
-  package var limits: DestinationGate.Limits
+  package private(set) var limits: DestinationGate.Limits
+  /// Since when it is known what has gone to destinations.
+  private var since = Timestamp.epoch
   private var gates: [Destination: DestinationGate] = [:]
 
   package init(limits: DestinationGate.Limits) { self.limits = limits }
 
+  /// Takes other limits, also for destinations that are known.
+  package mutating func use(_ limits: DestinationGate.Limits, now: Timestamp) {
+    self.limits = limits
+    for gate in gates.values { gate.hold(to: limits.rates.rule(of: gate.destination), now: now) }
+  }
+
   /// Takes the kept breakers back after a restart. Names that are no destination are skipped: their
   /// breaker begins closed.
-  package mutating func load(_ kept: [(destination: String, record: BreakerRecord)], now: Timestamp) {
+  ///
+  /// - Parameter latest: the last instant that the process before is known to have lived.
+  package mutating func load(
+    _ kept: [(destination: String, record: BreakerRecord)], latest: Timestamp, now: Timestamp
+  ) {
+    since = latest
     for (name, record) in kept {
       guard let destination = Self.destination(named: name) else { continue }
       let breaker = Breaker(
         failures: record.failures, openUntil: record.openUntil, delay: record.delay, rule: limits.breaker,
         now: now)
       gates[destination] = DestinationGate(
-        destination, breaker: breaker, rate: limits.rates.rule(of: destination), now: now)
+        destination, breaker: breaker, rate: limits.rates.rule(of: destination), since: since, now: now)
     }
   }
 
@@ -26,7 +39,8 @@ package struct DestinationTable {
   package mutating func gate(_ destination: Destination, now: Timestamp) -> DestinationGate {
     if let gate = gates[destination] { return gate }
     if gates.count >= EngineBounds.destinations { gates = gates.filter { !$0.value.isAtRest } }
-    let gate = DestinationGate(destination, rate: limits.rates.rule(of: destination), now: now)
+    let gate = DestinationGate(
+      destination, rate: limits.rates.rule(of: destination), since: since, now: now)
     gates[destination] = gate
     return gate
   }

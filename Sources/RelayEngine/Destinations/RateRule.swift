@@ -23,10 +23,15 @@ package struct RateRule: Sendable, Hashable {
 struct RateMeter {
   let rule: RateRule
   /// How far what has gone was ahead of the even spread, at an instant.
-  private var ahead = Duration.zero
-  private var at = Timestamp.epoch
+  private var ahead: Duration
+  private var at: Timestamp
 
-  init(_ rule: RateRule) { self.rule = rule }
+  /// Begins as if all that may go at once had just gone `at` that instant: what went before is not known.
+  init(_ rule: RateRule, at: Timestamp) {
+    self.rule = rule
+    self.ahead = rule.tolerance
+    self.at = at
+  }
 
   /// When the next request may go; `now` where it may go at once.
   func next(now: Timestamp) -> Timestamp { now + max(.zero, ahead(now) - rule.tolerance) }

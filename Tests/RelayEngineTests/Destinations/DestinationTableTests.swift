@@ -37,7 +37,7 @@ import Testing
   @Test func `what was kept is taken back, and a name that is no destination is skipped`() {
     var table = DestinationTable(limits: limits)
     let open = BreakerRecord(failures: 1, openUntil: now + .seconds(1), delay: .seconds(1))
-    table.load([("https://down.example", open), ("nonsense", open)], now: now)
+    table.load([("https://down.example", open), ("nonsense", open)], latest: .epoch, now: now)
     #expect(table.leftAlone == ["https://down.example"])
     let gate = table.gate(destination("down.example"), now: now)
     #expect(gate.breaker.closedUntil(now: now) == now + .seconds(1))
