@@ -1,25 +1,30 @@
 internal import CLinux
 internal import Glibc
-internal import Synchronization
+package import Synchronization
 
 /// Values handed from any thread to the one that owns the inbox, in order, and the wait for them.
 ///
 /// Only a sleeping owner is woken, by one write to an eventfd; one that works finds the values when it looks
 /// next. It sleeps in the kernel, with or without a deadline, and never polls.
+///
+/// What moves values is inlinable, so that it is compiled for the values of each owner: a version for all kinds
+/// looks their type up at every step.
 package final class Inbox<Element: Sendable>: Sendable {
-  private struct State {
-    var values: [Element] = []
-    var ownerSleeps = false
+  @usableFromInline struct State {
+    @usableFromInline var values: [Element] = []
+    @usableFromInline var ownerSleeps = false
+
+    @usableFromInline init() {}
 
     /// Whether the owner has to be woken, which is then under way.
-    mutating func wakes() -> Bool {
+    @inlinable mutating func wakes() -> Bool {
       guard ownerSleeps, !values.isEmpty else { return false }
       ownerSleeps = false
       return true
     }
   }
 
-  private let state = Mutex(State())
+  @usableFromInline let state = Mutex(State())
   private let wakeup: Int32
 
   package init() {
@@ -30,24 +35,24 @@ package final class Inbox<Element: Sendable>: Sendable {
   deinit { close(wakeup) }
 
   /// Any thread.
-  package func put(_ value: Element) {
+  @inlinable package func put(_ value: Element) {
     let wakes = state.withLock { state in
       state.values.append(value)
       return state.wakes()
     }
-    if wakes { eventfd_write(wakeup, 1) }
+    if wakes { signal() }
   }
 
   /// Any thread, for one value of many: a sleeping owner sleeps on until `wake`, which the caller owes it.
-  package func add(_ value: Element) { state.withLock { $0.values.append(value) } }
+  @inlinable package func add(_ value: Element) { state.withLock { $0.values.append(value) } }
 
   /// Any thread: wakes the owner where it sleeps and something has come.
-  package func wake() {
-    if state.withLock({ $0.wakes() }) { eventfd_write(wakeup, 1) }
+  @inlinable package func wake() {
+    if state.withLock({ $0.wakes() }) { signal() }
   }
 
   /// The owner: everything that has come, without waiting.
-  package func take() -> [Element] {
+  @inlinable package func take() -> [Element] {
     state.withLock { state in
       state.ownerSleeps = false
       guard !state.values.isEmpty else { return [] }
@@ -61,7 +66,7 @@ package final class Inbox<Element: Sendable>: Sendable {
 
   /// The owner: waits until something has come or `patience` is over, then takes everything. Nil waits
   /// without end.
-  package func wait(atMost patience: Duration?) -> [Element] {
+  @inlinable package func wait(atMost patience: Duration?) -> [Element] {
     let mustSleep = state.withLock { state in
       state.ownerSleeps = state.values.isEmpty
       return state.ownerSleeps
@@ -70,7 +75,9 @@ package final class Inbox<Element: Sendable>: Sendable {
     return take()
   }
 
-  private func rest(atMost patience: Duration?) {
+  @usableFromInline func signal() { eventfd_write(wakeup, 1) }
+
+  @usableFromInline func rest(atMost patience: Duration?) {
     var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
     if let patience {
       let clamped = max(.zero, min(patience, .seconds(3600)))
