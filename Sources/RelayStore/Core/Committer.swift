@@ -70,7 +70,7 @@ final class Committer: @unchecked Sendable {
 
   /// Applies `batch` and tells each its answer. A transition that spoils the transaction is refused,
   /// and the others are applied again without it.
-  func commit(_ batch: [any PendingTransition], fate: CommitFate = .commit) {
+  func commit(_ batch: [Pending], fate: CommitFate = .commit) {
     var remaining = batch
     while !remaining.isEmpty {
       switch attempt(remaining, fate) {
@@ -94,7 +94,7 @@ final class Committer: @unchecked Sendable {
     case spoiled(StoreError, culprits: [Int])
   }
 
-  private func attempt(_ batch: [any PendingTransition], _ fate: CommitFate) -> Attempt {
+  private func attempt(_ batch: [Pending], _ fate: CommitFate) -> Attempt {
     let everybody = Array(batch.indices)
     guard let environment, failed == nil else {
       return .spoiled(failed ?? .closing, culprits: everybody)
@@ -119,7 +119,7 @@ final class Committer: @unchecked Sendable {
 
   /// Nil when the transaction can go on.
   private func apply(
-    _ pending: any PendingTransition, _ allowance: inout Allowance, _ transaction: inout WriteTransaction
+    _ pending: Pending, _ allowance: inout Allowance, _ transaction: inout WriteTransaction
   ) -> StoreError? {
     if pending.needsRoom && !allowance.take(pending.weight) {
       pending.refuse(allowance.refusal)
@@ -138,7 +138,7 @@ final class Committer: @unchecked Sendable {
 
   /// Who must go so that the others can be applied again: where there is no room, everybody who needs
   /// some; a failing disk fails all; else the one that failed.
-  private func culprits(of error: StoreError, at index: Int, in batch: [any PendingTransition]) -> [Int] {
+  private func culprits(of error: StoreError, at index: Int, in batch: [Pending]) -> [Int] {
     switch error {
     case .full, .diskFull:
       let hungry = batch.indices.filter { batch[$0].needsRoom }
@@ -149,7 +149,7 @@ final class Committer: @unchecked Sendable {
   }
 
   private func finish(
-    _ unfinished: consuming WriteTransaction, _ batch: [any PendingTransition], _ fate: CommitFate,
+    _ unfinished: consuming WriteTransaction, _ batch: [Pending], _ fate: CommitFate,
     isFull: Bool
   ) -> Attempt {
     var transaction = unfinished
@@ -178,7 +178,7 @@ final class Committer: @unchecked Sendable {
 
   /// The commit itself.
   private func end(
-    _ finished: consuming WriteTransaction, _ batch: [any PendingTransition], _ step: RecentMarks.Step
+    _ finished: consuming WriteTransaction, _ batch: [Pending], _ step: RecentMarks.Step
   ) -> Attempt {
     var transaction = finished
     let handle = unsafe transaction.snapshot.transaction

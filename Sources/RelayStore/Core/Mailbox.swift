@@ -4,7 +4,7 @@ internal import Synchronization
 /// committer takes.
 final class Mailbox: Sendable {
   private struct State {
-    var waiting: [any PendingTransition] = []
+    var waiting: [Pending] = []
     /// What must not happen during a commit.
     var work: [@Sendable () -> Void] = []
     var bytes = 0
@@ -22,7 +22,7 @@ final class Mailbox: Sendable {
   private let signal = Semaphore()
 
   /// Nil when it was taken; else why not. Where it does not wake a sleeping committer, `wake` has to follow.
-  func post(_ pending: any PendingTransition, wakes: Bool = true) -> StoreError? {
+  func post(_ pending: Pending, wakes: Bool = true) -> StoreError? {
     let weight = pending.weight
     let (refusal, mustWake) = state.withLock { state -> (StoreError?, Bool) in
       guard !state.isClosed else { return (.closing, false) }
@@ -62,7 +62,7 @@ final class Mailbox: Sendable {
   }
 
   /// What fits one commit, in order; empty when nothing waits.
-  func take() -> [any PendingTransition] {
+  func take() -> [Pending] {
     state.withLock { state in
       var bytes = 0
       let count = state.waiting.prefix(StoreLimits.batchCount).prefix { pending in

@@ -1,36 +1,40 @@
 /// A transition that waits, with whoever wants its answer.
-protocol PendingTransition: AnyObject, Sendable {
-  var weight: Int { get }
-  var needsRoom: Bool { get }
-  /// Applies it and keeps the answer until the commit is done.
-  func apply(_ transaction: inout WriteTransaction) throws(StoreError)
-  /// Keeps a refusal in place of an answer.
-  func refuse(_ error: StoreError)
-  /// Tells what was kept. Called once, after the commit.
-  func tell()
-}
-
+///
+/// What depends on the kind of transition lies in closures, which the compiler makes for that kind; as a generic
+/// class, it would look its types up at every use.
+///
 /// Sendable because it is made by one thread, handed over by the mailbox's lock, and used by the
 /// committer alone from then on.
-final class Pending<T: Transition>: PendingTransition, @unchecked Sendable {
-  private let transition: T
-  private let completion: @Sendable (Result<T.Answer, StoreError>) -> Void
-  private var result: Result<T.Answer, StoreError> = .failure(.closing)
+final class Pending: @unchecked Sendable {
+  private typealias Tell = @Sendable () -> Void
+
   let weight: Int
+  let needsRoom: Bool
+  private let perform: @Sendable (inout WriteTransaction) throws(StoreError) -> Tell
+  private let fail: @Sendable (StoreError) -> Void
+  /// How the answer is told; nil before there is one.
+  private var answer: Tell?
 
-  init(_ transition: consuming T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void) {
+  init<T: Transition>(
+    _ transition: T, completion: @escaping @Sendable (Result<T.Answer, StoreError>) -> Void
+  ) {
     weight = transition.weight
-    self.transition = transition
-    self.completion = completion
+    needsRoom = transition.needsRoom
+    perform = { (transaction) throws(StoreError) in
+      let answer = try transition.apply(&transaction)
+      return { completion(.success(answer)) }
+    }
+    fail = { completion(.failure($0)) }
   }
 
-  var needsRoom: Bool { transition.needsRoom }
+  /// Applies it and keeps the answer until the commit is done.
+  func apply(_ transaction: inout WriteTransaction) throws(StoreError) { answer = try perform(&transaction) }
 
-  func apply(_ transaction: inout WriteTransaction) throws(StoreError) {
-    result = .success(try transition.apply(&transaction))
+  /// Keeps a refusal in place of an answer.
+  func refuse(_ error: StoreError) { answer = { [fail] in fail(error) } }
+
+  /// Tells what was kept. Called once, after the commit.
+  func tell() {
+    if let answer { answer() } else { fail(.closing) }
   }
-
-  func refuse(_ error: StoreError) { result = .failure(error) }
-
-  func tell() { completion(result) }
 }
