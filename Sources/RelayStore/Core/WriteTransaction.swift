@@ -179,21 +179,30 @@ internal import RelayModel
   private mutating func put(
     _ database: Database, _ key: KeyBytes, _ record: some StoredRecord, flags: UInt32
   ) throws(StoreError) {
-    if database.mayBeLarge && flags == 0 { try deletePieces(database, key) }
     writer.begin(version: type(of: record).version)
     record.encode(to: &writer)
     lastRecordBytes = writer.count
-    if database.mayBeLarge && writer.count > StoreLimits.inlineBytes {
-      try putPieces(database, key, version: type(of: record).version)
+    let isLarge = database.mayBeLarge && writer.count > StoreLimits.inlineBytes
+    if database.mayBeLarge && flags == 0 {
+      // Most are small and new, which one put finds out; only one that is replaced may leave pieces behind.
+      if !isLarge, try putWritten(database, key, flags: UInt32(MDB_NOOVERWRITE)) { return }
+      try deletePieces(database, key)
     }
+    if isLarge { try putPieces(database, key, version: type(of: record).version) }
     try putWritten(database, key, flags: flags)
   }
 
-  private mutating func putWritten(_ database: Database, _ key: KeyBytes, flags: UInt32) throws(StoreError) {
+  /// False where `MDB_NOOVERWRITE` kept what is there already.
+  @discardableResult
+  private mutating func putWritten(
+    _ database: Database, _ key: KeyBytes, flags: UInt32
+  ) throws(StoreError) -> Bool {
     let cursor = try unsafe cursor(database)
     let code = unsafe key.withBytes { bytes in unsafe Self.put(cursor, bytes, writer.seal(key: bytes), flags)
     }
+    if code == MDB_KEYEXIST, flags == UInt32(MDB_NOOVERWRITE) { return false }
     try finish(code, database)
+    return true
   }
 
   private static func put(

@@ -4,6 +4,24 @@ import Testing
 @testable import RelayStore
 
 @Suite struct AdvanceTests {
+  @Test func `an entry takes the place of an earlier one of its path, with all the pieces of that`() throws {
+    let test = try TestStore()
+    let key = try test.enqueue().executions[0]
+    for size in [3, 20_000, 30_000, 4] {
+      let entry = JournalEntry(
+        path: .start, name: "a", status: .running, startedAt: test.now,
+        output: [UInt8](repeating: UInt8(ascii: "1"), count: size))
+      let advance = Advance(
+        execution: key, revision: 0, journal: [entry], next: .step(.start), at: test.now)
+      #expect(try test.store.perform(advance) == .recorded)
+      try test.store.read { snapshot throws in
+        #expect(try snapshot.journal(of: key).map { $0.output?.count } == [size])
+        #expect(snapshot.count(.pieces) == Pieces.count(of: size < 10_000 ? 0 : size + 100))
+        #expect(try Checker.check(snapshot).findings == [])
+      }
+    }
+  }
+
   @Test func `a step that ended is in the journal, and the next one is counted`() throws {
     let test = try TestStore()
     let key = try test.enqueue().executions[0]
