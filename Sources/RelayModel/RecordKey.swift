@@ -57,11 +57,16 @@ package struct StoreTag: Hashable, Sendable {
   /// Adds the outside id to a text that is being written.
   package func append(_ kind: RecordKind, _ key: RecordKey, to bytes: inout [UInt8]) {
     bytes.append(addingCapacity: Self.idLength) { id in
-      for byte in kind.rawValue.utf8 { id.append(byte) }
+      Self.append(kind.rawValue, to: &id)
       id.append(UInt8(ascii: "_"))
       Base62.append(key.rawValue, width: Self.keyLength, to: &id)
-      for byte in text.utf8 { id.append(byte) }
+      Self.append(text, to: &id)
     }
+  }
+
+  private static func append(_ text: String, to bytes: inout OutputSpan<UInt8>) {
+    let span = text.utf8.span
+    for index in span.indices { bytes.append(span[index]) }
   }
 
   /// The key that `id` stands for; nil when it is of another kind, another store, or not an id.
@@ -86,11 +91,16 @@ package enum Base62 {
   static func append(_ value: UInt64, width: Int, to bytes: inout OutputSpan<UInt8>) {
     var rest = value
     var digits = InlineArray<11, UInt8>(repeating: 48)
-    for index in stride(from: width - 1, through: 0, by: -1) {
+    var index = width
+    while index > 0 {
+      index -= 1
       digits[index] = digit(UInt8(truncatingIfNeeded: rest % 62))
       rest /= 62
     }
-    for index in 0..<width { bytes.append(digits[index]) }
+    while index < width {
+      bytes.append(digits[index])
+      index += 1
+    }
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {

@@ -98,8 +98,15 @@ extension ExecutionStatus {
   }
 
   init?(code: UInt8) {
-    guard let found = Self.allCases.first(where: { $0.code == code }) else { return nil }
-    self = found
+    switch code {
+    case 0: self = .queued
+    case 1: self = .running
+    case 2: self = .waiting
+    case 3: self = .succeeded
+    case 4: self = .failed
+    case 5: self = .cancelled
+    default: return nil
+    }
   }
 }
 

@@ -31,9 +31,11 @@ struct KeyBytes {
   }
 
   mutating func add(_ value: UInt64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      add(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+    precondition(count + 8 <= Self.capacity, "a key over 224 bytes")
+    for index in 0..<8 {
+      storage[count + index] = UInt8(truncatingIfNeeded: value &>> UInt64(56 - 8 * index))
     }
+    count += 8
   }
 
   mutating func add(_ value: UInt32) {

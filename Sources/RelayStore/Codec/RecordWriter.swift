@@ -58,6 +58,7 @@ protocol StoredRecord {
 
   /// LEB128: seven bits a byte, the lowest first.
   mutating func varint(_ value: UInt64) {
+    if value < 0x80 { return byte(UInt8(truncatingIfNeeded: value)) }
     room(10)
     var rest = value
     while rest >= 0x80 {
