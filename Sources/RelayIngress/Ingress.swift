@@ -68,7 +68,7 @@ package final class Ingress: Responder {
   package func admit(_ head: borrowing RequestHead) -> Admission {
     let path = head.path
     if let probe = surroundings.probe(path) { return .answer(probe) }
-    if let approvals, path.hasPrefix(ApprovalDesk.prefix) { return approvals.admit(head) }
+    if let approvals, path.dropping(prefix: ApprovalDesk.prefix) != nil { return approvals.admit(head) }
     switch route(path, current) {
     case .failure(let refusal): return .answer(refusal.response)
     case .success(let listed):
@@ -84,7 +84,7 @@ package final class Ingress: Responder {
       request.client = ClientAddress(trusted: catalog.trustedProxies)
         .resolve(peer: request.client, headers: request.headers)
     }
-    if let approvals, request.path.hasPrefix(ApprovalDesk.prefix) {
+    if let approvals, request.path.dropping(prefix: ApprovalDesk.prefix) != nil {
       return approvals.respond(to: request, exchange)
     }
     switch route(request.path, catalog) {

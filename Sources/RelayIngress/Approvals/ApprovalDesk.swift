@@ -19,7 +19,7 @@ package struct ApprovalDesk: Sendable {
   private let tokens: any ApprovalTokenReader
   private let time: any TimeSource
 
-  static let prefix = "/approvals/"
+  static let prefix: StaticString = "/approvals/"
   /// The longest form.
   private static let bodyLimit = ByteCount.kibibytes(32)
   private static let nameBytes = 200
@@ -40,7 +40,7 @@ package struct ApprovalDesk: Sendable {
 
   func respond(to request: IncomingRequest, _ exchange: Exchange) -> HTTPResponse? {
     let reply = ApprovalReply(to: request)
-    guard let (execution, step) = tokens.read(String(request.path.dropFirst(Self.prefix.count))) else {
+    guard let (execution, step) = tokens.read(String(request.path.dropping(prefix: Self.prefix) ?? "")) else {
       return reply.unknown
     }
     guard request.method == "POST" else { return show(execution, step, reply) }
