@@ -83,7 +83,8 @@ extension JSON {
   /// Appends `text` as a JSON string: quoted, with what must be escaped escaped.
   package static func append(quoted text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: mustBeEscaped) {
+    let span = text.utf8.span
+    if span.indices.contains(where: { mustBeEscaped(span[$0]) }) {
       for byte in text.utf8 {
         if mustBeEscaped(byte) { append(escaped: byte, to: &bytes) } else { bytes.append(byte) }
       }

@@ -46,7 +46,7 @@ package struct FinishedAttempt: Sendable {
     case .failure(let error): self.result = .judge(error, step: name)
     case .success(let answer):
       self.answer = answer
-      (self.result, self.output) = Self.judge(answer, step.step.verb, name, scope, now)
+      (self.result, self.output) = Self.judge(answer, step, name, scope, now)
     }
   }
 
@@ -80,10 +80,10 @@ package struct FinishedAttempt: Sendable {
   }
 
   private static func judge(
-    _ answer: HTTPAnswer, _ verb: Verb, _ name: String, _ scope: () -> WorkflowScope, _ now: Timestamp
+    _ answer: HTTPAnswer, _ step: ProgramStep, _ name: String, _ scope: () -> WorkflowScope, _ now: Timestamp
   ) -> (AttemptResult, [UInt8]?) {
     let byStatus = AttemptResult.judge(answer, step: name, now: now)
-    guard case .http(let call) = verb, call.expect != nil else {
+    guard step.expects, case .http(let call) = step.step.verb else {
       return (byStatus, byStatus == .succeeded ? text(of: answer) : nil)
     }
     let output = BodyValue.output(status: answer.status, headers: answer.headers, body: answer.body)

@@ -77,7 +77,7 @@ extension EngineCore {
       switch try programs.program(started.record.version, store) {
       case .success(let program):
         let id = store.tag.id(.execution, started.record.root(started.key))
-        var walk = Walk(
+        let walk = Walk(
           program, started, journal: try journal(of: started, program),
           woken: started.record.listens ? try outcome(of: started.key) : nil,
           fork: started.record.forks ? try fork(of: started) : nil, lists: lists, executionID: id,

@@ -38,14 +38,10 @@ extension EngineCore {
   }
 
   private func record(of run: Run, attempt: StepAttempt? = nil, next: Advance.Next) -> Advance {
-    var record = Advance(
+    Advance(
       execution: run.key, revision: run.revision, journal: run.walk.takePending(), attempt: attempt,
-      next: next,
-      at: next.isEnd ? wall : now)
-    record.listening = run.walk.takeBegun()
-    record.answer = run.walk.takeAnswer()
-    record.child = run.walk.takeChild()
-    return record
+      next: next, listening: run.walk.takeBegun(), child: run.walk.takeChild(),
+      answer: run.walk.takeAnswer(), at: next.isEnd ? wall : now)
   }
 
   func submitRecord(of run: Run) {
@@ -139,5 +135,5 @@ extension Advance.Next {
 }
 
 extension Walk.Stop {
-  var request: RenderedRequest? { if case .request(let request, _) = self { request } else { nil } }
+  var request: RenderedRequest? { if case .request(let request) = self { request.rendered } else { nil } }
 }

@@ -34,7 +34,7 @@ extension EngineCore {
   /// Begins, or goes on, at the walk's position.
   func walk(_ run: Run) {
     if run.isPinned, let kept = keptRequest(of: run) {
-      run.stop = .request(kept, ProgramStep.destination(of: kept.url))
+      run.stop = .request(StepRequest(kept))
     } else {
       run.stop = stop(of: run)
     }
@@ -74,9 +74,9 @@ extension EngineCore {
   /// Does what the walk came to.
   private func follow(_ run: Run) {
     switch run.stop {
-    case .request(_, let destination):
+    case .request(let request):
       if isDraining { return putDownForNow(run) }
-      guard let destination else {
+      guard let destination = request.destination else {
         // The transport says what is wrong with the URL; no destination is to blame.
         run.gate = nil
         return happen(.admitted, to: run)

@@ -21,7 +21,7 @@ final class Run {
   /// Of the event's body.
   let bodyBytes: Int
   var life = ExecutionLife.walking
-  var walk: Walk
+  let walk: Walk
   /// What the walk came to last.
   var stop: Walk.Stop
   /// Attempts of the step that count, the one under way or next included.

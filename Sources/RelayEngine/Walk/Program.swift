@@ -51,6 +51,7 @@ package final class Program: Sendable {
 
   /// `path` in names: `summary`, `route/0/notify`, `each[3]/notify`, `onFailure/tell`.
   func name(of path: StepPath) -> String {
+    if path.depth == 1, path.section == .steps { return steps.element(path.step)?.step.id ?? "" }
     var name = path.section == .onFailure ? "\(Workflow.failurePath)/" : ""
     var list = path.section == .steps ? steps : onFailure
     var around: ProgramStep?

@@ -11,9 +11,17 @@ package final class ProgramStep: Sendable {
   package let step: Step
   package let retry: RetryRule
   /// The request, where it is the same for every execution.
-  let fixed: RenderedRequest?
+  let fixed: StepRequest?
   /// Where the requests go, where that is written out.
   let destination: Destination?
+  /// Credentials of its request.
+  let auth: RequestAuth?
+  /// How its request is signed.
+  let signing: Signing?
+  /// Whether its request goes on to where an answer redirects it.
+  let follows: Bool
+  /// Whether it says itself which answers are a success.
+  let expects: Bool
   /// The lists of steps inside it.
   private let blocks: [[ProgramStep]]
   /// How many of its branches or turns may be under way at once: one, where nothing inside it has an effect
@@ -27,6 +35,10 @@ package final class ProgramStep: Sendable {
     self.retry = RetryRule(step.retry)
     self.fixed = Self.fixedRequest(step)
     self.destination = step.verb.url?.literalDestination
+    self.auth = step.verb.call?.auth
+    self.signing = step.verb.signing
+    self.follows = step.verb.call?.follow ?? false
+    self.expects = step.verb.call?.expect != nil
   }
 
   /// The steps of a turn of the loop, or of a branch; nil where there is no such branch.
@@ -66,27 +78,22 @@ package final class ProgramStep: Sendable {
     return UInt32(label)
   }
 
-  private static func fixedRequest(_ step: Step) -> RenderedRequest? {
+  private static func fixedRequest(_ step: Step) -> StepRequest? {
     guard case .http(let call) = step.verb, call.isFixed else { return nil }
     do {
-      return try call.render(in: Bindings())
+      return StepRequest(try call.render(in: Bindings()))
     } catch {
       // Rendered again at the step, where the error becomes the step's.
-      return nil
-    }
-  }
-
-  /// Nil where `url` is no URL that may be called.
-  static func destination(of url: String) -> Destination? {
-    do {
-      return try HTTPURL(url).destination
-    } catch {
       return nil
     }
   }
 }
 
 extension Verb {
+  fileprivate var call: HTTPStep? { if case .http(let call) = self { call } else { nil } }
+
+  fileprivate var signing: Signing? { if case .forward(let forward) = self { forward.sign } else { nil } }
+
   fileprivate var width: Int {
     switch self {
     case .parallel(let branches): branches.count

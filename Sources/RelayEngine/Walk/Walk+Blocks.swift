@@ -53,7 +53,7 @@ enum BlockMark {
 /// Going into the steps of a step, round, and out again.
 extension Walk {
   /// Takes the first branch that is wanted; none makes the step null.
-  mutating func choose(_ known: ProgramStep, _ branches: [SwitchBranch], wall: Timestamp) throws(StepError) {
+  func choose(_ known: ProgramStep, _ branches: [SwitchBranch], wall: Timestamp) throws(StepError) {
     let scope = scope()
     let index = try evaluated { () throws(ExpressionError) -> Int? in
       for (index, branch) in branches.enumerated() {
@@ -68,7 +68,7 @@ extension Walk {
   }
 
   /// Decides what the loop goes over.
-  mutating func begin(_ loop: ForEachStep, _ known: ProgramStep, wall: Timestamp) throws(StepError) -> Stop? {
+  func begin(_ loop: ForEachStep, _ known: ProgramStep, wall: Timestamp) throws(StepError) -> Stop? {
     let text = try loop.items(in: scope()).asJSON.serialized()
     guard text.count <= EngineBounds.output.bytes else {
       throw StepError(.badValue, "forEach.in: the list is larger than \(EngineBounds.output.text)")
@@ -87,14 +87,14 @@ extension Walk {
   }
 
   /// Begins all branches, or goes into the first, and the others follow.
-  mutating func begin(_ known: ProgramStep, wall: Timestamp) -> Stop? {
+  func begin(_ known: ProgramStep, wall: Timestamp) -> Stop? {
     let (decision, turns) = (BlockMark.bytes(branch: 0), known.turns(elements: 0))
     if forks(known, turns: turns) { return begin(known, turns: turns, decision, wall: wall) }
     open(known, decision, elements: [], turn: 0, wall: wall)
     return nil
   }
 
-  private mutating func open(
+  private func open(
     _ known: ProgramStep, _ decision: [UInt8], elements: [JSON], turn: UInt32, wall: Timestamp
   ) {
     var entry = entry(.running, wall: wall)
@@ -111,7 +111,7 @@ extension Walk {
   }
 
   /// A step that stands open, by what is on record.
-  mutating func reopen(_ entry: JournalEntry) {
+  func reopen(_ entry: JournalEntry) {
     guard let known = program.step(at: entry.path), let decision = entry.decision,
       let turn = position.line[entry.path.depth].turn
     else { return }
@@ -125,7 +125,7 @@ extension Walk {
   }
 
   /// The last step of a branch or turn is over: the next turn follows, or what is behind the step.
-  mutating func leaveTurn(wall: Timestamp) -> Stop? {
+  func leaveTurn(wall: Timestamp) -> Stop? {
     guard var frame = frames.last else { return nil }
     if frame.isLastTurn, frame.earlier == nil {
       return .outputs(of: frame.path, turns: frame.firstTurn)
@@ -149,7 +149,7 @@ extension Walk {
   }
 
   /// What the turns before this walk's first came to.
-  package mutating func supply(_ outputs: [[UInt8]?]) {
+  package func supply(_ outputs: [[UInt8]?]) {
     if fork != nil {
       forkOutputs = outputs
       return
@@ -159,7 +159,7 @@ extension Walk {
   }
 
   /// What the turns of the innermost loop came to cannot be had: the loop fails.
-  package mutating func loseOutputs(why: String, wall: Timestamp) {
+  package func loseOutputs(why: String, wall: Timestamp) {
     if fork != nil { return failFork(why: why, wall: wall) }
     guard let frame = leaveBlock() else { return }
     let verb = frame.known.step.verb.name
@@ -167,7 +167,7 @@ extension Walk {
   }
 
   /// Back to the innermost step that stands open; nil where none does.
-  mutating func leaveBlock() -> Frame? {
+  func leaveBlock() -> Frame? {
     guard let frame = frames.popLast() else { return nil }
     position = frame.path
     outputs = frame.outer

@@ -5,7 +5,7 @@ internal import RelayWorkflow
 
 /// `run`: another workflow as an execution of its own, whose end this one waits for without memory.
 extension Walk {
-  mutating func begin(_ run: RunStep, wall: Timestamp) throws(StepError) -> Stop? {
+  func begin(_ run: RunStep, wall: Timestamp) throws(StepError) -> Stop? {
     let body = try run.body(in: scope())
     guard body.count <= EngineBounds.output.bytes else {
       throw StepError(.badValue, "run.with: it is larger than \(EngineBounds.output.text)")

@@ -7,12 +7,8 @@ package import RelayWorkflow
 /// What expressions see, and where it comes from.
 extension Walk {
   /// What the expressions of the step at `position` see.
-  package mutating func scope() -> WorkflowScope {
-    let value =
-      eventValue
-      ?? EventValue(
-        id: tag.id(.event, event.key), type: event.record.type, hook: event.record.hook,
-        request: event.request)
+  package func scope() -> WorkflowScope {
+    let value = eventValue ?? event.value(tag)
     eventValue = value
     readOutputs()
     var facts = ExecutionFacts(
@@ -32,7 +28,7 @@ extension Walk {
     return scope
   }
 
-  mutating func readOutputs() {
+  func readOutputs() {
     for output in unread { outputs[output.id] = Self.value(output.text) ?? .null }
     unread = []
   }
@@ -40,7 +36,7 @@ extension Walk {
   /// Takes what is on record: outputs of steps that lie behind, the steps that `position` stands in, the
   /// failure that led to `onFailure`, and the mark of a wait that has begun. What lies ahead belongs to an
   /// earlier run, and is run again.
-  mutating func take(_ entry: JournalEntry) {
+  func take(_ entry: JournalEntry) {
     if entry.path == position, entry.status == .waiting, let mark = entry.decision.flatMap(WaitMark.instant) {
       waitMark = mark
       stepBegan = entry.startedAt
@@ -73,11 +69,15 @@ extension Walk {
 extension StoredEvent {
   /// What a step that waited for the event holds: all that expressions see of an event but `raw`.
   func output(_ tag: StoreTag) -> [UInt8] {
-    let value = EventValue(
-      id: tag.id(.event, key), type: record.type, hook: record.hook, request: request)
+    let value = value(tag)
     let members = EventValue.memberNames.filter { $0 != "raw" }
     return JSON.object(JSONObject(members.map { (name: $0, value: value.member($0)?.asJSON ?? .null) }))
       .serialized()
+  }
+
+  /// `event` of expressions.
+  func value(_ tag: StoreTag) -> EventValue {
+    EventValue(id: tag.id(.event, self.key), type: record.type, hook: record.hook, request: request)
   }
 
   /// The request as it came.

@@ -7,7 +7,7 @@ internal import RelayWorkflow
 /// What each verb comes to.
 extension Walk {
   /// Nil where the step is over, or stands open with its own steps next.
-  mutating func enter(_ known: ProgramStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
+  func enter(_ known: ProgramStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
     if let mark = waitMark { return resume(mark, known, wall: wall, now: now) }
     if let condition = known.step.condition {
       let scope = scope()
@@ -27,7 +27,7 @@ extension Walk {
       try finish(with: try map.value(in: scope(), step: keyPath), wall: wall)
       return nil
     case .http(let call):
-      if let fixed = known.fixed { return request(fixed, known) }
+      if let fixed = known.fixed { return .request(fixed) }
       return request(try call.render(in: scope()), known)
     case .forward(let forward): return request(try forward.render(event.request, in: scope()), known)
     case .code(let code):
@@ -63,7 +63,7 @@ extension Walk {
   }
 
   /// Passes a step without an effect, which is over with its value.
-  private mutating func finish(with value: JSON, wall: Timestamp) throws(StepError) {
+  private func finish(with value: JSON, wall: Timestamp) throws(StepError) {
     let text = value.serialized()
     guard text.count <= EngineBounds.output.bytes else {
       throw StepError(.badValue, "the value is larger than \(EngineBounds.output.text)")
@@ -72,10 +72,10 @@ extension Walk {
   }
 
   private func request(_ rendered: RenderedRequest, _ known: ProgramStep) -> Stop {
-    .request(rendered, known.destination ?? ProgramStep.destination(of: rendered.url))
+    .request(known.destination.map { StepRequest(rendered, to: $0) } ?? StepRequest(rendered))
   }
 
-  private mutating func text(_ template: Template) throws(StepError) -> String {
+  private func text(_ template: Template) throws(StepError) -> String {
     let scope = scope()
     return try evaluated { () throws(ExpressionError) in try template.text(in: scope) }
   }

@@ -8,7 +8,7 @@ extension Walk {
   func forks(_ known: ProgramStep, turns: Int) -> Bool { known.width > 1 && turns > 1 }
 
   /// Begins `turns` branches of the step at `position`.
-  mutating func begin(_ known: ProgramStep, turns: Int, _ decision: [UInt8], wall: Timestamp) -> Stop {
+  func begin(_ known: ProgramStep, turns: Int, _ decision: [UInt8], wall: Timestamp) -> Stop {
     var entry = entry(.running, wall: wall)
     entry.finishedAt = nil
     entry.decision = decision
@@ -19,7 +19,7 @@ extension Walk {
 
   /// The branches of the step at `position` are over: it fails as the first of them did that failed, ends the
   /// execution where one stopped, and else is what they came to.
-  mutating func close(_ fork: ForkRecord, _ known: ProgramStep, wall: Timestamp) -> Stop? {
+  func close(_ fork: ForkRecord, _ known: ProgramStep, wall: Timestamp) -> Stop? {
     if fork.isHeld { return .fork(NewFork(block: position, turns: fork.turns, width: fork.width)) }
     if fork.open > 0 { return .pause(until: .distantFuture) }
     if let fault = fork.fault {
@@ -45,7 +45,7 @@ extension Walk {
     return nil
   }
 
-  mutating func failFork(why: String, wall: Timestamp) {
+  func failFork(why: String, wall: Timestamp) {
     fork = nil
     let verb = step?.step.verb.name ?? ""
     fail(Failure(step: name, code: StepError.Code.badValue.rawValue, message: "\(verb): \(why)"), wall: wall)
@@ -55,7 +55,7 @@ extension Walk {
   private static let finalCodes: Set<String> = ["poison", StepError.Code.tooManySteps.rawValue]
 
   /// Goes into another turn of the step that this strand stands in.
-  package mutating func enterTurn(_ turn: UInt32) {
+  package func enterTurn(_ turn: UInt32) {
     guard bound > 0, frames.count == bound else { return }
     frames[bound - 1].turn = turn
     outputs = frames[bound - 1].outer

@@ -22,7 +22,7 @@ package enum WaitOutcome: Sendable {
 
 /// Waits: begun with an instant that is decided once, and over when that or what they wait for has come.
 extension Walk {
-  mutating func begin(_ wait: WaitStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
+  func begin(_ wait: WaitStep, wall: Timestamp, now: Timestamp) throws(StepError) -> Stop? {
     let scope = scope()
     let until = try wait.end(in: scope, wall: wall, now: now)
     switch wait {
@@ -48,7 +48,7 @@ extension Walk {
   }
 
   /// Puts down that the step at `position` waits.
-  mutating func beginWait(until: Timestamp, wall: Timestamp) -> Stop {
+  func beginWait(until: Timestamp, wall: Timestamp) -> Stop {
     var entry = entry(.waiting, wall: wall)
     entry.finishedAt = nil
     entry.decision = WaitMark.bytes(until)
@@ -58,7 +58,7 @@ extension Walk {
     return .pause(until: until)
   }
 
-  mutating func resume(_ mark: Timestamp, _ known: ProgramStep, wall: Timestamp, now: Timestamp) -> Stop? {
+  func resume(_ mark: Timestamp, _ known: ProgramStep, wall: Timestamp, now: Timestamp) -> Stop? {
     guard let subject = known.step.verb.awaited else {
       guard now >= mark else { return .pause(until: mark) }
       waitMark = nil
@@ -104,7 +104,7 @@ extension Walk {
   }
 
   /// The wait at `position` has failed.
-  mutating func failWait(_ code: String, _ message: String, _ wall: Timestamp) {
+  func failWait(_ code: String, _ message: String, _ wall: Timestamp) {
     waitMark = nil
     fail(Failure(step: name, code: code, message: message), wall: wall)
   }

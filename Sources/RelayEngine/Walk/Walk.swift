@@ -1,10 +1,9 @@
 internal import RelayDocuments
 internal import RelayExpressions
-package import RelayHTTP
 package import RelayModel
 package import RelaySandbox
 package import RelayStore
-package import RelayWorkflow
+internal import RelayWorkflow
 
 /// One execution's way through its document: what has an outcome in the journal is passed, the first step
 /// that has none is next. Pure: it evaluates, and says what it came to; whoever walks it sends, waits and
@@ -14,11 +13,11 @@ package import RelayWorkflow
 /// them together with the outcome of an effect. What is evaluated depends on nothing but the document,
 /// its `vars`, the event and the journal, so that a walk begun again after a crash comes by the same
 /// place with the same request.
-package struct Walk {
+package final class Walk {
   /// What the walk came to.
   package enum Stop {
     /// A request to be made by the step at `position`.
-    case request(RenderedRequest, Destination?)
+    case request(StepRequest)
     /// A script to be run by the step at `position`.
     case script(Script)
     /// A wait at `position`, whose mark is in `pending`.
@@ -133,7 +132,7 @@ package struct Walk {
   }
 
   /// Hands over what is not on record yet.
-  package mutating func takePending() -> [JournalEntry] {
+  package func takePending() -> [JournalEntry] {
     let taken = pending
     pending = []
     pendingBytes = 0
@@ -141,20 +140,20 @@ package struct Walk {
   }
 
   /// Hands over what the step at `position` starts.
-  package mutating func takeChild() -> ChildRun? { child.take() }
+  package func takeChild() -> ChildRun? { child.take() }
 
   /// Hands over what the sender of the event is to be answered.
-  package mutating func takeAnswer() -> HookAnswer? { answer.take() }
+  package func takeAnswer() -> HookAnswer? { answer.take() }
 
   /// Hands over what the wait that has just begun waits for beside its instant.
-  package mutating func takeBegun() -> WaitRecord? { begun.take() }
+  package func takeBegun() -> WaitRecord? { begun.take() }
 
   /// Walks on from `position` until something has to be sent, waited for, recorded, read, or ended.
   ///
   /// - Parameters:
   ///   - wall: for what people see.
   ///   - now: the engine's clock, which waits are measured by.
-  package mutating func goOn(wall: Timestamp, now: Timestamp) -> Stop {
+  package func goOn(wall: Timestamp, now: Timestamp) -> Stop {
     while failure == nil || position.section == .onFailure, !stopped {
       guard let step else {
         if frames.isEmpty || frames.count < bound {
@@ -185,7 +184,7 @@ package struct Walk {
   }
 
   /// The step at `position` has brought what it wanted; `output` is JSON text, nil for null.
-  package mutating func pass(_ output: [UInt8]?, attempt: AttemptRecord?, wall: Timestamp) {
+  package func pass(_ output: [UInt8]?, attempt: AttemptRecord?, wall: Timestamp) {
     guard let step else { return }
     var entry = entry(.succeeded, wall: wall)
     entry.attempts = attempt?.number ?? 0
@@ -204,7 +203,7 @@ package struct Walk {
   /// walk goes on, else it goes to `onFailure`, and from there to the end.
   ///
   /// - Parameter isFinal: nothing goes on.
-  package mutating func fail(
+  package func fail(
     _ failure: Failure, attempt: AttemptRecord? = nil, isFinal: Bool = false, wall: Timestamp
   ) {
     guard let step else { return }
@@ -240,7 +239,7 @@ package struct Walk {
     }
   }
 
-  private mutating func goOn(without step: ProgramStep, _ entry: JournalEntry, _ failure: Failure) {
+  private func goOn(without step: ProgramStep, _ entry: JournalEntry, _ failure: Failure) {
     var entry = entry
     let output = failure.stepValue.serialized()
     entry.output = output
@@ -250,7 +249,7 @@ package struct Walk {
   }
 
   /// The document has no such place inside a step: a retry goes on with another version.
-  private mutating func loseWay() {
+  private func loseWay() {
     failedAt = position
     failure = Failure(
       step: name, code: "document",
@@ -260,13 +259,13 @@ package struct Walk {
 
   // MARK: Outcomes
 
-  mutating func skip(_ id: String, wall: Timestamp) {
+  func skip(_ id: String, wall: Timestamp) {
     keep(entry(.skipped, wall: wall))
     outputs[id] = .null
     moveOn(nil)
   }
 
-  private mutating func moveOn(_ output: [UInt8]?) {
+  private func moveOn(_ output: [UInt8]?) {
     position = position.next
     openDecision = nil
     stepBegan = nil
@@ -277,7 +276,7 @@ package struct Walk {
     JournalEntry(path: position, name: name, status: status, startedAt: stepBegan ?? wall, finishedAt: wall)
   }
 
-  mutating func keep(_ entry: JournalEntry) {
+  func keep(_ entry: JournalEntry) {
     if entry.finishedAt != nil { stepsDone += 1 }
     pendingBytes += (entry.output?.count ?? 0) + (entry.decision?.count ?? 0)
     pending.append(entry)

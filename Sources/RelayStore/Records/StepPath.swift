@@ -73,8 +73,10 @@ package struct StepPath: Sendable, Hashable, Comparable {
   /// The step after this one in the same list.
   package var next: StepPath {
     let following = step + 1
-    let kept = endsInItem ? bytes.dropLast(6) : bytes.dropLast(2)
-    return StepPath(unchecked: kept + [UInt8(following >> 8), UInt8(following & 0xFF)])
+    var next = endsInItem ? Array(bytes.dropLast(4)) : bytes
+    next[next.count - 2] = UInt8(following >> 8)
+    next[next.count - 1] = UInt8(following & 0xFF)
+    return StepPath(unchecked: next)
   }
 
   /// The first step of the same list.

@@ -2,7 +2,9 @@ package import RelayModel
 
 /// Records what an execution's step came to, and what is next: outcome, next due instant or end, and
 /// outbox entry in one commit.
-package struct Advance: Transition {
+///
+/// An object: the engine keeps it until the store has it, and both pass it on without copying its parts.
+package final class Advance: Transition {
   /// What follows.
   package enum Next: Sendable {
     /// It stays running: `position` is under way, its first attempt counted.
@@ -46,32 +48,35 @@ package struct Advance: Transition {
     }
   }
 
-  package var execution: RecordKey
+  package let execution: RecordKey
   /// The revision that the engine began with: another one there makes this outcome stale.
-  package var revision: UInt32
+  package let revision: UInt32
   /// Steps that ended or were decided, in order. An entry replaces an earlier one of its path.
-  package var journal: [JournalEntry]
+  package let journal: [JournalEntry]
   /// An attempt that did not end its step, and that step. The one that did is `JournalEntry.last`.
-  package var attempt: StepAttempt?
-  package var next: Next
+  package let attempt: StepAttempt?
+  package let next: Next
   /// What a wait that begins waits for beside its instant.
-  package var listening: WaitRecord?
+  package let listening: WaitRecord?
   /// What the step at the wait's position starts, to wait for its end.
-  package var child: ChildRun?
+  package let child: ChildRun?
   /// What the sender of the event is answered, once this is on record.
-  package var answer: HookAnswer?
+  package let answer: HookAnswer?
   /// An end's instant for people; else the engine's clock.
-  package var at: Timestamp
+  package let at: Timestamp
 
   package init(
     execution: RecordKey, revision: UInt32, journal: [JournalEntry], attempt: StepAttempt? = nil, next: Next,
-    at: Timestamp
+    listening: WaitRecord? = nil, child: ChildRun? = nil, answer: HookAnswer? = nil, at: Timestamp
   ) {
     self.execution = execution
     self.revision = revision
     self.journal = journal
     self.attempt = attempt
     self.next = next
+    self.listening = listening
+    self.child = child
+    self.answer = answer
     self.at = at
   }
 
@@ -93,15 +98,14 @@ package struct Advance: Transition {
   /// The same for want of room: the steps before are on record, and the execution comes back to this one at
   /// `until`, as if it had not seen it yet. It needs no room and holds no permit, so that what can end ends.
   package func putOff(at position: StepPath, until: Timestamp) -> Advance {
-    var late = self
-    late.journal = journal.filter { $0.path != position || $0.finishedAt != nil }
-    late.child = nil
-    late.listening = nil
-    late.next = .wait(
-      Wait(
-        position: position, until: until, reason: "the store has no room for what this step starts",
-        attempt: 0, firstAttemptAt: nil))
-    return late
+    Advance(
+      execution: execution, revision: revision,
+      journal: journal.filter { $0.path != position || $0.finishedAt != nil }, attempt: attempt,
+      next: .wait(
+        Wait(
+          position: position, until: until, reason: "the store has no room for what this step starts",
+          attempt: 0, firstAttemptAt: nil)),
+      answer: answer, at: at)
   }
 
   package func apply(_ transaction: inout WriteTransaction) throws(StoreError) -> AdvanceAnswer {

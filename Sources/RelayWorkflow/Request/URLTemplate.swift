@@ -4,8 +4,13 @@ package import RelayExpressions
 /// query cannot become more than that, and a part of the host cannot become a path.
 package struct URLTemplate: Sendable {
   package let template: Template
+  /// Rendered once, where no expression is in it and nothing is wrong with it.
+  private let rendered: String?
 
-  package init(_ template: Template) { self.template = template }
+  package init(_ template: Template) {
+    self.template = template
+    rendered = template.literal.flatMap(Self.sound)
+  }
 
   /// The URL where no expression is in it.
   package var literal: String? { template.literal }
@@ -20,6 +25,7 @@ package struct URLTemplate: Sendable {
 
   /// The URL, without fragment, and whether its host is written out: in the document, or in `vars`.
   package func render(in scope: some Scope) throws(StepError) -> (url: String, hostIsLiteral: Bool) {
+    if let rendered { return (rendered, true) }
     var url = ""
     var hostIsLiteral = true
     var hasPathPart = false
@@ -33,8 +39,8 @@ package struct URLTemplate: Sendable {
         url += try Self.text(of: expression, at: place, isFirst: url.isEmpty, scope)
       }
     }
-    url = String(url.prefix { $0 != "#" })
-    if let bad = url.utf8.first(where: { $0 <= 0x20 || $0 == 0x7F }) {
+    url = Self.withoutFragment(url)
+    if let bad = url.utf8.first(where: Self.isBlankOrControl) {
       let shown =
         [0x0D: "a CR", 0x0A: "an LF", 0: "a NUL", 0x20: "a blank"][Int(bad)] ?? "a control character"
       throw StepError(.badURL, "url: holds \(shown)")
@@ -44,6 +50,16 @@ package struct URLTemplate: Sendable {
     }
     return (url, hostIsLiteral)
   }
+
+  /// The URL that text without expressions stands for; nil where rendering has to say what is wrong with it.
+  private static func sound(_ literal: String) -> String? {
+    let url = withoutFragment(literal)
+    return url.utf8.contains(where: isBlankOrControl) ? nil : url
+  }
+
+  private static func withoutFragment(_ url: String) -> String { String(url.prefix { $0 != "#" }) }
+
+  private static func isBlankOrControl(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == 0x7F }
 
   /// What an expression adds at a place of the URL.
   private static func text(of expression: Expression, at place: Place?, isFirst: Bool, _ scope: some Scope)

@@ -57,13 +57,11 @@ extension BodyValue {
       let string = String(decoding: lowered ? bytes.map(\.asciiLowercased) : Array(bytes), as: UTF8.self)
       return JSON.append(quoted: string, to: &text)
     }
-    text.append(UInt8(ascii: "\""))
-    if lowered {
-      for byte in bytes { text.append(byte.asciiLowercased) }
-    } else {
-      text.append(contentsOf: bytes)
+    text.append(addingCapacity: bytes.count + 2) { quoted in
+      quoted.append(UInt8(ascii: "\""))
+      for byte in bytes { quoted.append(lowered ? byte.asciiLowercased : byte) }
+      quoted.append(UInt8(ascii: "\""))
     }
-    text.append(UInt8(ascii: "\""))
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -5,10 +5,11 @@ internal import Synchronization
 
 /// `event` of expressions. What has to be parsed is parsed when an expression first asks for it, and once.
 package final class EventValue: ValueObject {
-  package let id: String
   package let type: String?
   package let hook: String
   package let request: IncomingRequest
+  /// Few expressions ask for it.
+  private let id: @Sendable () -> String
   private let parsed = Mutex(Parsed())
 
   private struct Parsed {
@@ -17,7 +18,9 @@ package final class EventValue: ValueObject {
     var body: Value?
   }
 
-  package init(id: String, type: String?, hook: String, request: IncomingRequest) {
+  package init(
+    id: @autoclosure @escaping @Sendable () -> String, type: String?, hook: String, request: IncomingRequest
+  ) {
     self.id = id
     self.type = type
     self.hook = hook
@@ -32,7 +35,7 @@ package final class EventValue: ValueObject {
 
   package func member(_ name: String) -> Value? {
     switch name {
-    case "id": .string(id)
+    case "id": .string(id())
     case "type": type.map(Value.string) ?? .null
     case "hook": .string(hook)
     case "received_at": .timestamp(Instant(request.receivedAt))

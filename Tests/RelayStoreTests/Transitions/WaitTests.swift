@@ -11,13 +11,13 @@ import Testing
   private func waiting(_ test: TestStore, deadline: Duration = .seconds(60)) throws -> RecordKey {
     let key = try test.enqueue().executions[0]
     let until = test.now + deadline
-    var advance = Advance(
+    let advance = Advance(
       execution: key, revision: 0, journal: [],
       next: .wait(
         Advance.Wait(position: .start, until: until, reason: "", attempt: 0, firstAttemptAt: nil)),
+      listening: WaitRecord(
+        subject: .event(AwaitedEvent(kind: kind, value: [UInt8](repeating: 7, count: 16))), deadline: until),
       at: test.now)
-    advance.listening = WaitRecord(
-      subject: .event(AwaitedEvent(kind: kind, value: [UInt8](repeating: 7, count: 16))), deadline: until)
     #expect(try test.store.perform(advance) == .recorded)
     test.store.permits.giveBack()
     return key
