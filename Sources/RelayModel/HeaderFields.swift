@@ -44,7 +44,9 @@ package struct HeaderFields: Sendable, Hashable {
   package mutating func reserve(bytes: Int) { storage.reserveCapacity(bytes) }
 
   package mutating func append(_ name: String, _ value: String) {
-    append(name: Array(name.utf8), value: Array(value.utf8))
+    appendLengths(name: name.utf8.count, value: value.utf8.count)
+    storage.append(contentsOf: name.utf8)
+    storage.append(contentsOf: value.utf8)
   }
 
   /// Adds a field. A name over 65,535 or a value over 4 GiB is a programmer error: the server's
@@ -60,6 +62,16 @@ package struct HeaderFields: Sendable, Hashable {
     appendLengths(name: name.count, value: value.count)
     unsafe name.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
     unsafe value.withUnsafeBufferPointer { unsafe storage.append(contentsOf: $0) }
+  }
+
+  /// Takes out every field that bears `name`.
+  package mutating func removeAll(_ name: String) {
+    guard occurrences(name) > 0 else { return }
+    let others = self
+    self = HeaderFields()
+    others.eachField { field, value in
+      if !field.isSameName(as: name.utf8.span) { append(name: field, value: value) }
+    }
   }
 
   private mutating func appendLengths(name: Int, value: Int) {
@@ -116,6 +128,18 @@ package struct HeaderFields: Sendable, Hashable {
     return fields
   }
 
+  /// Calls `body` with every field in order, in memory that is only borrowed.
+  package func eachField(_ body: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+    let bytes = storage.span
+    var position = 0
+    while position < bytes.count {
+      let name = position + 6..<position + 6 + Self.nameLength(bytes, position)
+      let value = name.upperBound..<name.upperBound + Self.valueLength(bytes, position)
+      body(bytes.extracting(name), bytes.extracting(value))
+      position = value.upperBound
+    }
+  }
+
   private func firstRange(_ name: String) -> Range<Int>? { range(of: name, from: 0) }
 
   private func visit(_ name: String, _ body: (Range<Int>) -> Void) {
@@ -135,21 +159,18 @@ package struct HeaderFields: Sendable, Hashable {
       let bytes = storage.span
       var position = start
       while position < bytes.count {
-        let nameCount = Int(bytes[position]) << 8 | Int(bytes[position + 1])
+        let nameCount = Self.nameLength(bytes, position)
         let value = position + 6 + nameCount
         let end = value + Self.valueLength(bytes, position)
-        if nameCount == wanted.count, Self.matches(bytes, position + 6, wanted) { return value..<end }
+        if bytes.extracting(position + 6..<value).isSameName(as: wanted) { return value..<end }
         position = end
       }
       return nil
     }
   }
 
-  private static func matches(_ bytes: Span<UInt8>, _ start: Int, _ wanted: Span<UInt8>) -> Bool {
-    for index in wanted.indices {
-      guard bytes[start + index].asciiLowercased == wanted[index].asciiLowercased else { return false }
-    }
-    return true
+  private static func nameLength(_ bytes: Span<UInt8>, _ at: Int) -> Int {
+    Int(bytes[at]) << 8 | Int(bytes[at + 1])
   }
 
   private static func valueLength(_ bytes: Span<UInt8>, _ at: Int) -> Int {
@@ -167,4 +188,13 @@ package struct HeaderFields: Sendable, Hashable {
 
 extension UInt8 {
   package var asciiLowercased: UInt8 { self >= 65 && self <= 90 ? self | 0x20 : self }
+}
+
+extension Span<UInt8> {
+  /// Whether both are the name of the same field: equal without case.
+  package func isSameName(as other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    for index in indices where self[index].asciiLowercased != other[index].asciiLowercased { return false }
+    return true
+  }
 }

@@ -170,12 +170,12 @@ package final class UpstreamCore {
 
   private func request(_ batch: Batch, epoch: String, token: String) -> OutgoingRequest {
     let body = JSON.array(writer.events(batch.entries)).serialized()
-    var headers: [(name: String, value: String)] = [
+    var headers = HeaderFields([
       ("Content-Type", "application/cloudevents-batch+json"), ("Content-Encoding", "gzip"),
       ("Authorization", "Bearer \(token)"), ("Petrel-Epoch", epoch),
       ("Petrel-First-Seq", String(batch.firstSeq)), ("Petrel-Last-Seq", String(batch.lastSeq)),
-    ]
-    if let lost = batch.lostHeader { headers.append(("Petrel-Lost", lost)) }
+    ])
+    if let lost = batch.lostHeader { headers.append("Petrel-Lost", lost) }
     return OutgoingRequest(
       method: "POST", url: "\(configuration.url)/v1/edges/\(configuration.edge)/executions",
       headers: headers, body: Gzip.compress(body), timeout: Self.timeout,

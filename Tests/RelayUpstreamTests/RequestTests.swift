@@ -17,7 +17,7 @@ import Testing
     #expect(request.url == "https://central.example.com/v1/edges/shop-1/executions")
     #expect(request.hostIsLiteral)
     #expect(request.follow == 0)
-    let fields = Dictionary(uniqueKeysWithValues: request.headers.map { ($0.name, $0.value) })
+    let fields = Dictionary(uniqueKeysWithValues: request.headers.all.map { ($0.name, $0.value) })
     #expect(
       fields == [
         "Content-Type": "application/cloudevents-batch+json", "Content-Encoding": "gzip",

@@ -120,7 +120,7 @@ import Testing
     #expect(ledger.lost == [2...4])
     #expect(ledger.held == 5)
     #expect(bench.central.ends.count == 5)
-    let fields = try #require(bench.central.requests.last?.headers)
+    let fields = try #require(bench.central.requests.last?.headers.all)
     #expect(fields.contains { $0.name == "Petrel-Lost" && $0.value == "2-4" })
     #expect(fields.contains { $0.name == "Petrel-First-Seq" && $0.value == "2" })
   }

@@ -23,39 +23,25 @@ package struct AttemptComposer: Sendable {
   ) throws(StepError) -> OutgoingRequest {
     let key = try key(execution, keyPath)
     var request = rendered
-    var follow = 0
-    let step = known.step
-    switch step.verb {
-    case .http(let call):
-      try call.auth?.apply(to: &request, secrets: secrets)
-      if call.follow { follow = Self.redirects }
-    case .forward(let forward):
-      if let signing = forward.sign {
-        try signer.sign(&request, signing, secret: try secret(signing.secret), id: key, wall: wall)
-      }
-    case .set, .map, .wait, .switch, .forEach, .parallel, .run, .code, .respond, .stop, .fail: break
+    if let auth = known.auth { try auth.apply(to: &request, secrets: secrets) }
+    if let signing = known.signing {
+      try signer.sign(&request, signing, secret: try secret(signing.secret), id: key, wall: wall)
     }
     // A field of that name in the document would tell the destination two things.
-    var headers = request.headers.all
-    if request.headers.occurrences(IdempotencyKey.header) > 0 {
-      headers.removeAll { $0.name.lowercased() == IdempotencyKey.header.lowercased() }
+    request.headers.removeAll(IdempotencyKey.header)
+    request.headers.append(IdempotencyKey.header, key)
+    for (name, value) in trace where request.headers.occurrences(name) == 0 {
+      request.headers.append(name, value)
     }
-    headers.append((IdempotencyKey.header, key))
-    for field in trace where request.headers.occurrences(field.name) == 0 { headers.append(field) }
     return OutgoingRequest(
-      method: request.method, url: request.url, headers: headers, body: request.body, timeout: step.timeout,
-      maxAnswer: maxAnswer, follow: follow, hostIsLiteral: request.hostIsLiteral,
-      needsFreshConnection: isFresh)
+      method: request.method, url: request.url, headers: request.headers, body: request.body,
+      timeout: known.step.timeout, maxAnswer: maxAnswer, follow: known.follows ? Self.redirects : 0,
+      hostIsLiteral: request.hostIsLiteral, needsFreshConnection: isFresh)
   }
 
   /// What hides the secrets that an attempt of `step` uses. A secret that cannot be had was not used.
   package func redaction(for step: ProgramStep?) -> Redaction {
-    switch step?.step.verb {
-    case .http(let call): redaction(call.auth?.secret)
-    case .forward(let forward): redaction(forward.sign?.secret)
-    case .set, .map, .wait, .switch, .forEach, .parallel, .run, .code, .respond, .stop, .fail, .none:
-      Redaction()
-    }
+    redaction(step?.auth?.secret ?? step?.signing?.secret)
   }
 
   private func redaction(_ reference: SecretReference?) -> Redaction {

@@ -30,11 +30,8 @@ final class AttemptSigner: Sendable {
       let signed = try signer.sign(
         SignedRequest(method: request.method, url: request.url, headers: request.headers, body: request.body),
         at: wall, id: id)
-      let names = signed.map { $0.name.lowercased() }
-      var headers = HeaderFields(
-        request.headers.all.filter { !names.contains($0.name.lowercased()) }.map { ($0, $1) })
-      for header in signed { headers.append(header.name, header.value) }
-      request.headers = headers
+      for header in signed { request.headers.removeAll(header.name) }
+      for header in signed { request.headers.append(header.name, header.value) }
     } catch {
       throw StepError(.secret, "sign: \(error)")
     }

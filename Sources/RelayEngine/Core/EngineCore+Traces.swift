@@ -31,7 +31,7 @@ extension EngineCore {
       finished.request == nil ? .internal : .client, began: finished.began, took: finished.took)
     span.add("petrel.step", run.walk.name)
     span.add("http.request.method", finished.request?.method)
-    if case .request(_, let destination?) = run.stop {
+    if case .request(let request) = run.stop, let destination = request.destination {
       span.add("url.scheme", destination.scheme.rawValue)
       span.add("server.address", destination.host.description)
       span.add("server.port", Int(destination.port))

@@ -12,40 +12,18 @@ package struct HTTPAnswer: Sendable {
   package var url: String
   /// The address that answered; nil over a Unix socket.
   package var address: IPAddress?
-  /// Where the time went.
-  package var timings: TransferTimings
+  /// Whether the request went over a connection that was already there.
+  package var onKeptConnection: Bool
 
   package init(
     status: Int, headers: HeaderFields, body: [UInt8], url: String, address: IPAddress? = nil,
-    timings: TransferTimings = TransferTimings()
+    onKeptConnection: Bool = false
   ) {
     self.status = status
     self.headers = headers
     self.body = body
     self.url = url
     self.address = address
-    self.timings = timings
-  }
-}
-
-/// Where an attempt's time went.
-package struct TransferTimings: Hashable, Sendable {
-  /// From the start of the last hop to the last byte of its answer.
-  package var total: Duration
-  /// Until the connection stood, TLS included; zero on a kept one.
-  package var connected: Duration
-  /// Until the answer's first byte.
-  package var firstByte: Duration
-  /// Whether the request went over a connection that was already there.
-  package var onKeptConnection: Bool
-
-  package init(
-    total: Duration = .zero, connected: Duration = .zero, firstByte: Duration = .zero,
-    onKeptConnection: Bool = false
-  ) {
-    self.total = total
-    self.connected = connected
-    self.firstByte = firstByte
     self.onKeptConnection = onKeptConnection
   }
 }

@@ -8,7 +8,7 @@ package struct OutgoingRequest: Sendable {
   package var url: String
   /// Sent in this order. Framing fields (`Host`, `Content-Length`, `Connection`, …) are the client's
   /// own and refused here, and so is a CR, LF or NUL in a name or a value.
-  package var headers: [(name: String, value: String)]
+  package var headers: HeaderFields
   /// Sent as it is, with its length; an empty one is none for GET, HEAD, DELETE and OPTIONS.
   package var body: [UInt8]
   /// For the whole attempt, from `start` to the last byte of the answer, redirects and name look-up
@@ -27,7 +27,7 @@ package struct OutgoingRequest: Sendable {
   package var unixSocket: String?
 
   package init(
-    method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+    method: String, url: String, headers: HeaderFields = HeaderFields(), body: [UInt8] = [],
     timeout: Duration = .seconds(30), maxAnswer: ByteCount = .mebibytes(1), follow: Int = 0,
     hostIsLiteral: Bool = false, needsFreshConnection: Bool = false, unixSocket: String? = nil
   ) {

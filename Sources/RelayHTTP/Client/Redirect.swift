@@ -13,9 +13,10 @@ enum Redirect {
     let url = try resolve(location, from: hop.url)
     let becomesGet = changesToGet(status, hop.method)
     let staysHome = isSameOrigin(hop.url.destination, url.destination)
-    let headers = hop.headers.filter { name, _ in
+    let kept = hop.headers.all.filter { name, _ in
       (!becomesGet || !isContent(name)) && (staysHome || harmless.contains(name.lowercased()))
     }
+    let headers = HeaderFields(kept.map { ($0.name, $0.value) })
     return Hop(
       method: becomesGet ? "GET" : hop.method, url: url, headers: headers, body: becomesGet ? [] : hop.body,
       hostIsLiteral: staysHome && hop.hostIsLiteral)
@@ -60,12 +61,12 @@ enum Redirect {
 final class Hop: Sendable {
   let method: String
   let url: HTTPURL
-  let headers: [(name: String, value: String)]
+  let headers: HeaderFields
   let body: [UInt8]
   let hostIsLiteral: Bool
 
   init(
-    method: String, url: HTTPURL, headers: [(name: String, value: String)], body: [UInt8], hostIsLiteral: Bool
+    method: String, url: HTTPURL, headers: HeaderFields, body: [UInt8], hostIsLiteral: Bool
   ) {
     self.method = method
     self.url = url

@@ -118,10 +118,10 @@ package final class SpanExporter: SpanSink {
 
   private func send(_ spans: [TraceSpan], within patience: Duration) -> Outcome {
     guard patience > .zero else { return .refused("there was no time left") }
-    var headers = [(name: "Content-Type", value: "application/json")]
+    var headers = HeaderFields([("Content-Type", "application/json")])
     do {
       for header in destination.headers {
-        headers.append((header.name, String(decoding: try secrets.secret(header.secret), as: UTF8.self)))
+        headers.append(header.name, String(decoding: try secrets.secret(header.secret), as: UTF8.self))
       }
     } catch {
       return .refused("traces.headers: \(error)")

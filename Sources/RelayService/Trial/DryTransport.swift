@@ -41,7 +41,7 @@ final class DryTransport: Transport {
 
   /// The step is named by the idempotency key, `EXECUTION:STEP-PATH`.
   private func answer(to request: OutgoingRequest) -> HTTPAnswer {
-    let key = request.headers.first { $0.name.lowercased() == "idempotency-key" }?.value ?? ""
+    let key = request.headers.first("Idempotency-Key") ?? ""
     let step = key.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
     guard let output = recorded[step], let status = output["status"]?.int else {
       return HTTPAnswer(
@@ -54,7 +54,7 @@ final class DryTransport: Transport {
   }
 
   private static func json(_ request: OutgoingRequest, _ redaction: Redaction) -> JSON {
-    let headers = request.headers.map { name, value in
+    let headers = request.headers.all.map { name, value in
       (
         name: name,
         value: JSON.string(Redaction.hides(header: name) ? Redaction.mark : redaction.shown(value))

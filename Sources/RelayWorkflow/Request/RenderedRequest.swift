@@ -29,7 +29,7 @@ package struct RenderedRequest: Sendable, Hashable {
       let shown = [0x0D: "a CR", 0x0A: "an LF", 0: "a NUL"][Int(bad)] ?? "a control character"
       throw StepError(.badHeader, "\(subject): the value of the header \(name) holds \(shown)")
     }
-    headers = HeaderFields(headers.all.filter { !$0.name.isHeader(name) }.map { ($0.name, $0.value) })
+    headers.removeAll(name)
     headers.append(name, value)
   }
 }

@@ -45,15 +45,15 @@ struct Send: PetrelCommand {
   }
 
   /// What was given, with the signature's headers in place of those of the same names.
-  private static func headers(_ given: HeaderFields, _ signed: JSON) -> [(name: String, value: String)] {
+  private static func headers(_ given: HeaderFields, _ signed: JSON) -> HeaderFields {
     let signature = (signed["headers"]?.array ?? []).map {
-      (name: $0["name"]?.string ?? "", value: $0["value"]?.string ?? "")
+      ($0["name"]?.string ?? "", $0["value"]?.string ?? "")
     }
-    var headers = given.all.filter { field in
-      !signature.contains { $0.name.lowercased() == field.name.lowercased() }
-    }
-    if given.occurrences("Content-Type") == 0 { headers.append(("Content-Type", "application/json")) }
-    return headers.map { (name: $0.name, value: $0.value) } + signature
+    var headers = given
+    for (name, _) in signature { headers.removeAll(name) }
+    if given.occurrences("Content-Type") == 0 { headers.append("Content-Type", "application/json") }
+    for (name, value) in signature { headers.append(name, value) }
+    return headers
   }
 
   private static func json(_ field: (name: String, value: String)) -> JSON {

@@ -39,7 +39,7 @@ struct HTTPConnection: RelayConnection {
   }
 
   private func request(_ method: String, _ target: String, _ body: JSON?) -> OutgoingRequest {
-    var headers = body == nil ? [] : [(name: "Content-Type", value: "application/json")]
+    var headers = HeaderFields(body == nil ? [] : [("Content-Type", "application/json")])
     let timeout = Duration.seconds(300)
     switch place {
     case .socket(let path, _):
@@ -47,7 +47,7 @@ struct HTTPConnection: RelayConnection {
         method: method, url: "http://localhost\(target)", headers: headers, body: body?.serialized() ?? [],
         timeout: timeout, maxAnswer: .mebibytes(256), hostIsLiteral: true, unixSocket: path)
     case .url(let url, let token):
-      if let token { headers.append((name: "Authorization", value: "Bearer \(token)")) }
+      if let token { headers.append("Authorization", "Bearer \(token)") }
       var base = url[...]
       while base.hasSuffix("/") { base = base.dropLast() }
       return OutgoingRequest(

@@ -10,7 +10,7 @@ final class ScriptedTransport: Transport {
     var completion: Completion?
     var isCancelled = false
 
-    func header(_ name: String) -> String? { request.headers.first { $0.name == name }?.value }
+    func header(_ name: String) -> String? { request.headers.first(name) }
     var body: String { String(decoding: request.body, as: UTF8.self) }
   }
 

@@ -17,7 +17,8 @@ import Testing
     let client = try makeClient()
     defer { client.stop() }
     var request = post(server.url("/in?a=b"), "{\"n\":1}")
-    request.headers += [("Idempotency-Key", "exe_1:a"), ("X-Empty", "")]
+    request.headers.append("Idempotency-Key", "exe_1:a")
+    request.headers.append("X-Empty", "")
     let answer = try client.perform(request).get()
     #expect(answer.status == 202)
     #expect(answer.headers.values("X-TRACE") == ["7", "8"])
@@ -89,9 +90,28 @@ import Testing
     let first = try client.perform(post(server.url())).get()
     let second = try client.perform(post(server.url("/other"))).get()
     #expect(server.connections == 1)
-    #expect(!first.timings.onKeptConnection)
-    #expect(second.timings.onKeptConnection)
+    #expect(!first.onKeptConnection)
+    #expect(second.onKeptConnection)
     #expect(second.address == IPAddress("127.0.0.1"))
+  }
+
+  @Test func `each request asks for its own URL, whatever was asked for before`() throws {
+    let seen = SeenRequests()
+    let answer: @Sendable (Peer, Int) -> Void = { peer, _ in
+      while let request = peer.request() {
+        seen.add(request)
+        peer.answer("200 OK", [], "")
+      }
+    }
+    let (one, other) = (RawServer(answer), RawServer(answer))
+    let client = try makeClient()
+    defer { client.stop() }
+    for url in [one.url("/a?q=1"), one.url("/b"), other.url("/a"), other.url("/../c"), one.url("/a?q=1")] {
+      #expect(try client.perform(get(url)).get().url == url)
+    }
+    #expect(seen.all.map { $0.line.split(separator: " ")[1] } == ["/a?q=1", "/b", "/a", "/../c", "/a?q=1"])
+    let hosts = [one, one, other, other, one].map { "127.0.0.1:\($0.port)" }
+    #expect(seen.all.map { $0.field("host") } == hosts)
   }
 
   @Test func `a request that needs a fresh connection gets one`() throws {
@@ -101,7 +121,7 @@ import Testing
     _ = try client.perform(post(server.url())).get()
     var request = post(server.url())
     request.needsFreshConnection = true
-    #expect(try client.perform(request).get().timings.onKeptConnection == false)
+    #expect(try client.perform(request).get().onKeptConnection == false)
     #expect(server.connections == 2)
   }
 

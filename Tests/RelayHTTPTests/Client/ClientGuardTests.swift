@@ -97,7 +97,7 @@ import Testing
     let client = try makeClient()
     defer { client.stop() }
     var request = get("http://127.0.0.1:1/")
-    request.headers = [(name, value)]
+    request.headers = HeaderFields([(name, value)])
     let error = try client.failure(request)
     #expect(error.code == "bad_request")
     #expect(!error.message.contains("X-Evil: 1"))

@@ -22,7 +22,7 @@ import Testing
     var request = OutgoingRequest(method: "GET", url: "http://localhost/api/stats", unixSocket: path)
     #expect(try client.perform(request).get().body == Array("here".utf8))
     let answer = try client.perform(request).get()
-    #expect(answer.address == nil && answer.timings.onKeptConnection)
+    #expect(answer.address == nil && answer.onKeptConnection)
     #expect(seen.all.first?.line == "GET /api/stats HTTP/1.1")
     #expect(seen.all.first?.field("host") == "localhost")
     request.unixSocket = "/tmp/petrel-no-such.sock"
@@ -59,7 +59,7 @@ import Testing
     let client = try makeClient(proxy: "http://user:p%40ss@127.0.0.1:\(proxy.port)")
     defer { client.stop() }
     var request = OutgoingRequest(method: "GET", url: "http://anything.example/x?y=1")
-    request.headers = [("Authorization", "Bearer for-the-server")]
+    request.headers = HeaderFields([("Authorization", "Bearer for-the-server")])
     let answer = try client.perform(request).get()
     #expect(String(decoding: answer.body, as: UTF8.self) == "by proxy")
     let arrived = try #require(seen.all.first)
@@ -76,7 +76,7 @@ import Testing
     let client = try makeClient(proxy: "http://127.0.0.1:\(proxy.port)")
     defer { client.stop() }
     var request = OutgoingRequest(method: "GET", url: "https://anything.example/secret")
-    request.headers = [("Authorization", "Bearer for-the-server")]
+    request.headers = HeaderFields([("Authorization", "Bearer for-the-server")])
     let error = try client.failure(request)
     #expect(error.code == "proxy_failed")
     #expect(error.isRetryable && !error.mayHaveArrived)

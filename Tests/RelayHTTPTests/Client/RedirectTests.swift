@@ -8,10 +8,10 @@ import Testing
   private func hop(_ method: String = "POST", _ url: String = "https://a.example/x/y?q=1") throws -> Hop {
     Hop(
       method: method, url: try HTTPURL(url),
-      headers: [
+      headers: HeaderFields([
         ("Authorization", "Bearer s"), ("X-Api-Key", "s"), ("Cookie", "s"), ("Content-Type", "text/plain"),
         ("Accept", "*/*"), ("Idempotency-Key", "k"),
-      ], body: [1, 2], hostIsLiteral: true)
+      ]), body: [1, 2], hostIsLiteral: true)
   }
 
   @Test(arguments: [200, 201, 300, 304, 305, 306, 400])
@@ -36,8 +36,8 @@ import Testing
     let next = try #require(try Redirect.next(after: status, location: "/z", from: try hop(from)))
     #expect(next.method == to)
     #expect(next.body.isEmpty == (to != from))
-    #expect(next.headers.contains { $0.name == "Content-Type" } == (to == from))
-    #expect(next.headers.contains { $0.name == "Authorization" })
+    #expect((next.headers.occurrences("Content-Type") > 0) == (to == from))
+    #expect(next.headers.occurrences("Authorization") == 1)
     #expect(next.hostIsLiteral)
   }
 
@@ -47,7 +47,7 @@ import Testing
   ])
   func `another origin gets no credential and no trust`(location: String) throws {
     let next = try #require(try Redirect.next(after: 307, location: location, from: try hop()))
-    #expect(next.headers.map { $0.name } == ["Content-Type", "Accept", "Idempotency-Key"])
+    #expect(next.headers.all.map { $0.name } == ["Content-Type", "Accept", "Idempotency-Key"])
     #expect(!next.hostIsLiteral)
   }
 

@@ -64,7 +64,7 @@ import Testing
     #expect(collector.requests.count == 1)
     #expect(request.method == "POST")
     #expect(
-      request.headers.map { "\($0.name): \($0.value)" } == [
+      request.headers.all.map { "\($0.name): \($0.value)" } == [
         "Content-Type: application/json", "Authorization: Bearer t0ken",
       ])
     let resource = try JSON.parse(request.body)["resourceSpans"]?.array?.first

@@ -154,7 +154,7 @@ struct ReceivedBatch {
 
   init?(_ request: OutgoingRequest) {
     var fields: [String: String] = [:]
-    for (name, value) in request.headers { fields[name] = value }
+    for (name, value) in request.headers.all { fields[name] = value }
     guard let epoch = fields["Petrel-Epoch"], let first = fields["Petrel-First-Seq"].flatMap({ UInt64($0) }),
       let last = fields["Petrel-Last-Seq"].flatMap({ UInt64($0) }),
       case .array(let events)? = try? JSON.parse(gunzip(request.body))

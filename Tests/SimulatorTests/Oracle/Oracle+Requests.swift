@@ -6,7 +6,7 @@ import RelayStore
 /// Requests and their ends, as the destinations see them.
 extension Oracle {
   func sent(_ request: OutgoingRequest, number: UInt64, to server: Int) {
-    let key = request.headers.first { $0.name == "Idempotency-Key" }?.value ?? ""
+    let key = request.headers.first("Idempotency-Key") ?? ""
     history.note("request \(number) \(key) to d\(server)")
     sent(
       SeenRequests.Wire(request), key, number: number, to: server, isFresh: request.needsFreshConnection)

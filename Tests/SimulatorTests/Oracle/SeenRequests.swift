@@ -21,7 +21,7 @@ struct SeenRequests {
     init(_ request: OutgoingRequest) {
       method = request.method
       url = request.url
-      headers = request.headers.map { "\($0.name): \($0.value)" }
+      headers = request.headers.all.map { "\($0.name): \($0.value)" }
       body = request.body
     }
 

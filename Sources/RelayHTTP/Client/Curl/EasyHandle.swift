@@ -40,13 +40,6 @@ internal import CCurl
     return unsafe petrel_curl_get_long(pointer, info, &value) == CURLE_OK ? value : 0
   }
 
-  /// A span that libcurl measured.
-  func span(_ info: CURLINFO) -> Duration {
-    var microseconds: curl_off_t = 0
-    guard unsafe petrel_curl_get_size(pointer, info, &microseconds) == CURLE_OK else { return .zero }
-    return .microseconds(microseconds)
-  }
-
   func check(_ code: CURLcode) throws(TransferError) {
     guard code == CURLE_OK else { throw .overloaded("libcurl refuses: \(CurlLibrary.text(of: code))") }
   }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import RelayModel
 
 /// Lines as the linked list that libcurl reads, in memory that is reused from request to request: the
 /// list is ours to lay out, and libcurl only walks it.
@@ -16,27 +17,33 @@ internal import CCurl
   /// Lays out whole lines, then header fields. Gives the list's head, good until the next call; nil for no
   /// line at all.
   func layOut(
-    _ lines: [String], _ fields: [(name: String, value: String)] = []
+    _ lines: [String], _ fields: HeaderFields = HeaderFields()
   ) -> UnsafeMutablePointer<curl_slist>? {
-    let bytes =
-      lines.reduce(0) { $0 + $1.utf8.count + 1 }
-      + fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
+    // A stored field is three bytes longer than its line with the separator and the end.
+    let bytes = lines.reduce(fields.storage.count) { $0 + $1.utf8.count + 1 }
     makeRoom(bytes: bytes, lines: lines.count + fields.count)
     used = 0
     length = 0
-    for line in lines { addLine(line, "", "") }
-    // To libcurl, `Name:` takes a field back and `Name;` is one with an empty value.
-    for (name, value) in fields { addLine(name, value.isEmpty ? ";" : ": ", value) }
+    for line in lines { addLine { append(line.utf8.span) } }
+    fields.eachField { name, value in
+      addLine {
+        append(name)
+        // To libcurl, `Name:` takes a field back and `Name;` is one with an empty value.
+        append(value.isEmpty ? Self.noValue.span : Self.separator.span)
+        append(value)
+      }
+    }
     guard length > 0 else { return nil }
     unsafe nodes[length - 1].next = nil
     return unsafe nodes.baseAddress
   }
 
-  private func addLine(_ name: String, _ separator: String, _ value: String) {
+  private static let separator = Array(": ".utf8)
+  private static let noValue = [UInt8(ascii: ";")]
+
+  private func addLine(_ parts: () -> Void) {
     let start = used
-    append(name)
-    append(separator)
-    append(value)
+    parts()
     unsafe text[used] = 0
     used += 1
     let next = unsafe nodes.baseAddress.map { unsafe $0 + length + 1 }
@@ -44,9 +51,8 @@ internal import CCurl
     length += 1
   }
 
-  private func append(_ part: String) {
-    var part = part
-    part.withUTF8 { bytes in
+  private func append(_ part: Span<UInt8>) {
+    unsafe part.withUnsafeBufferPointer { bytes in
       guard let start = unsafe text.baseAddress, let source = bytes.baseAddress else { return }
       unsafe UnsafeMutableRawPointer(start + used).copyMemory(from: source, byteCount: bytes.count)
       used += bytes.count

@@ -89,16 +89,6 @@ final class Wire {
   func failure(_ code: CURLcode) -> TransferError {
     passage.failure(code, message.text ?? CurlLibrary.text(of: code))
   }
-
-  /// Where the time of the finished request went.
-  var timings: TransferTimings {
-    let isKept = passage.progress == .sentOnKeptConnection
-    let connected =
-      isKept ? .zero : max(handle.span(CURLINFO_CONNECT_TIME_T), handle.span(CURLINFO_APPCONNECT_TIME_T))
-    return TransferTimings(
-      total: handle.span(CURLINFO_TOTAL_TIME_T), connected: connected,
-      firstByte: handle.span(CURLINFO_STARTTRANSFER_TIME_T), onKeptConnection: isKept)
-  }
 }
 
 // MARK: - Options of one request
@@ -133,11 +123,11 @@ extension Wire {
   private func setMessage(_ hop: Hop) throws(TransferError) {
     let shape = Shape(hop)
     if shape != told.shape || hop.method != told.method { try setMethod(hop.method, shape) }
-    var lines = hop.headers.contains { $0.name.isSameField(as: "user-agent") } ? [] : userAgent
+    var lines = hop.headers.occurrences("user-agent") > 0 ? [] : userAgent
     if shape == .upload {
       try unsafe handle.set(CURLOPT_POSTFIELDS, memory: upload.hold(hop.body))
       try handle.set(CURLOPT_POSTFIELDSIZE_LARGE, size: hop.body.count)
-      if !hop.headers.contains(where: { $0.name.isSameField(as: "content-type") }) { lines += Self.noType }
+      if hop.headers.occurrences("content-type") == 0 { lines += Self.noType }
       if hop.body.count > Self.longestUnasked { lines += Self.noExpectation }
     }
     try unsafe handle.set(CURLOPT_HTTPHEADER, memory: headers.layOut(lines, hop.headers))

@@ -36,7 +36,7 @@ extension ClientLoop {
       .success(
         HTTPAnswer(
           status: status, headers: headers, body: wire.passage.answer.body, url: transfer.hop.url.text,
-          address: wire.passage.connected, timings: wire.timings)))
+          address: wire.passage.connected, onKeptConnection: wire.passage.progress == .sentOnKeptConnection)))
   }
 
   /// Goes on with the next hop where the answer asks for one and `follow` allows it.

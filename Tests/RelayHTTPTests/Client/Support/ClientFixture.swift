@@ -65,7 +65,8 @@ func get(_ url: String, timeout: Duration = .seconds(20)) -> OutgoingRequest {
 
 func post(_ url: String, _ body: String = "{}", timeout: Duration = .seconds(20)) -> OutgoingRequest {
   OutgoingRequest(
-    method: "POST", url: url, headers: [("Content-Type", "application/json")], body: Array(body.utf8),
+    method: "POST", url: url, headers: HeaderFields([("Content-Type", "application/json")]),
+    body: Array(body.utf8),
     timeout: timeout, hostIsLiteral: true)
 }
 
