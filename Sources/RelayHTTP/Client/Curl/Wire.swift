@@ -16,6 +16,7 @@ final class Wire {
   var readings = AddressReading()
   /// Whether the request under way tells libcurl addresses.
   private(set) var isPinned = false
+  private let url: ParsedURL
   private let headers = LineList()
   private let pins = LineList()
   /// As a header line: libcurl, given the name alone, would format the line twice, byte by byte.
@@ -57,6 +58,7 @@ final class Wire {
 
   init(_ configuration: ClientConfiguration) throws(TransferError) {
     handle = try EasyHandle()
+    url = try ParsedURL()
     policy = configuration.policy
     userAgent = ["User-Agent: \(configuration.userAgent)"]
     passage = .none
@@ -98,7 +100,10 @@ extension Wire {
     _ url: HTTPURL, _ needsFreshConnection: Bool, _ unixSocket: String?
   ) throws(TransferError) {
     if told.url != url.text {
+      try self.url.read(url)
+      // The text goes into libcurl's messages.
       try handle.set(CURLOPT_URL, url.text)
+      try unsafe handle.set(CURLOPT_CURLU, memory: self.url.pointer)
       told.url = url.text
     }
     if told.needsFreshConnection != needsFreshConnection {
