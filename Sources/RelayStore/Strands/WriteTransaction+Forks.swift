@@ -136,6 +136,8 @@ extension WriteTransaction {
     let made = record.totalAttempts - place.attemptsBefore
     record.strand?.attemptsBefore = record.totalAttempts
     if ending.status == .succeeded {
+      // After a stop in branches of its own there is something left of them.
+      if record.forks { try deleteForks(KeyBytes(place.root, place.base)) }
       try deleteStrand(key, record)
     } else {
       try rest(key, &record, ending)

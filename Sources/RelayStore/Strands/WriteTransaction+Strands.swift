@@ -68,13 +68,24 @@ extension WriteTransaction {
 
   // MARK: Again
 
+  /// Where a retry goes on that failed in the step at `place`: at the outermost step around it whose branches are
+  /// under way, for these go on by themselves.
+  func placeOfRetry(_ place: StepPath, _ record: ExecutionRecord, _ root: RecordKey) throws(StoreError)
+    -> StepPath
+  {
+    guard record.forks else { return place }
+    for step in place.line where step.depth > record.strand?.block.depth ?? 0 {
+      if try snapshot.contains(.forks, KeyBytes(root, step)) { return step }
+    }
+    return place
+  }
+
   /// A retry of `record`, which stands at a step whose branches were begun: they go on when it comes by.
   mutating func holdFork(_ key: RecordKey, _ record: ExecutionRecord) throws(StoreError) {
     let place = KeyBytes(record.root(key), record.position)
     guard record.forks, var fork = try believed(.forks, place, as: ForkRecord.self) else { return }
     fork.isHeld = true
     fork.fault = nil
-    fork.stopped = false
     try put(.forks, place, fork)
   }
 
@@ -88,7 +99,6 @@ extension WriteTransaction {
       return false
     }
     fork.fault = nil
-    fork.stopped = false
     fork.isHeld = false
     fork.open = 0
     for key in try snapshot.strands(KeyBytes(root, block)) {

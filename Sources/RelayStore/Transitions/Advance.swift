@@ -128,7 +128,10 @@ package final class Advance: Transition {
     case .wait(let wait): try park(wait, &record, &transaction)
     case .end(let status, let failure, let resumeAt, let summary):
       if status != .failed { try transaction.unpin(execution, &record) }
-      let ending = Ending(status: status, failure: failure, resumeAt: resumeAt, at: at, summary: summary)
+      let resumed = try resumeAt.map { (place) throws(StoreError) in
+        try transaction.placeOfRetry(place, record, root)
+      }
+      let ending = Ending(status: status, failure: failure, resumeAt: resumed, at: at, summary: summary)
       try transaction.end(execution, &record, ending)
     }
     return record.strand == nil ? .recorded : .strand(stepsDone: record.stepsDone, turn: turn)
