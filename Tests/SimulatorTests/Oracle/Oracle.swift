@@ -17,6 +17,8 @@ final class Oracle: @unchecked Sendable {
   private(set) var violations: [Violation] = []
 
   var witnesses: [RecordKey: Witness] = [:]
+  /// Parts of these, walking branches.
+  var strands: [RecordKey: Witness] = [:]
   /// By outside id.
   var byID: [String: RecordKey] = [:]
   var events: [RecordKey: SeenEvent] = [:]
@@ -57,6 +59,11 @@ final class Oracle: @unchecked Sendable {
   /// Executions in the order of their keys.
   var inOrder: [Witness] { witnesses.keys.sorted().compactMap { witnesses[$0] } }
 
+  /// These and their strands, in the order of their keys.
+  var walkers: [Witness] {
+    (Array(witnesses.values) + Array(strands.values)).sorted { $0.key < $1.key }
+  }
+
   /// Nothing is left to do.
   var isAtRest: Bool { witnesses.values.allSatisfy { $0.record.status.isFinal } }
 
@@ -75,7 +82,7 @@ final class Oracle: @unchecked Sendable {
 
   /// The engine ran: it has heard of every commit so far.
   func ran() {
-    for witness in witnesses.values { witness.isCancelledUnheard = false }
+    for walker in walkers { walker.isCancelledUnheard = false }
     requests.ran(scenario.limits.breaker, at: time.elapsed())
   }
 
@@ -83,7 +90,7 @@ final class Oracle: @unchecked Sendable {
   func died() {
     life += 1
     isStopping = false
-    for witness in witnesses.values { witness.lostTouch() }
+    for walker in walkers { walker.lostTouch() }
     requests.forgetOpen()
   }
 }

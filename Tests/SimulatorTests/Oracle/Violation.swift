@@ -14,6 +14,8 @@ enum Rule: String, CaseIterable, Sendable {
   case answerIsTold = "an answer is told once, by the commit that has its step on record"
   case orderIsKept = "those of an order key begin in the order in which they came"
   case lanesAreKept = "no more are under way at once than their workflow says"
+  case parentWaits = "a step goes on only when its branches are over"
+  case widthIsKept = "no more turns are under way at once than their loop says"
   case waitsAreKept = "neither Retry-After nor a wait is cut short"
   case poisonIsThree = "poison is three deaths within a step"
   case concurrencyIsKept = "a destination has no more requests under way than allowed"

@@ -58,3 +58,37 @@ struct ForgetOutcome: Transition {
     }
   }
 }
+
+/// Lets an execution go on while its branches are under way.
+struct CloseForkEarly: Transition {
+  func apply(_ transaction: inout WriteTransaction) throws(StoreError) {
+    try transaction.changeFork { (transaction, fork) throws(StoreError) in
+      guard var owner = try transaction.snapshot.execution(fork.owner), owner.due == .distantFuture else {
+        return
+      }
+      fork.open = 0
+      try transaction.wake(fork.owner, &owner, now: .epoch)
+    }
+  }
+}
+
+/// Lets the turn that began last begin once more.
+struct BeginTurnAgain: Transition {
+  func apply(_ transaction: inout WriteTransaction) throws(StoreError) {
+    try transaction.changeFork { (_, fork) throws(StoreError) in fork.next = max(fork.next, 1) - 1 }
+  }
+}
+
+extension WriteTransaction {
+  /// Changes how the branches stand that were begun first, of all executions.
+  fileprivate mutating func changeFork(
+    _ change: (inout WriteTransaction, inout ForkRecord) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    guard let strand = try snapshot.strands(KeyBytes()).first,
+      let place = try snapshot.execution(strand)?.strand,
+      var fork = try snapshot.fork(of: place.root, at: place.block)
+    else { return }
+    try change(&self, &fork)
+    try put(.forks, KeyBytes(place.root, place.block), fork)
+  }
+}

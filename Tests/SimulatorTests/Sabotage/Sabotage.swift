@@ -27,6 +27,7 @@ enum Sabotage: String, CaseIterable, Sendable {
   case swapsBranches
   case skipsTurns
   case mapsAnything
+  case widensLoops
   case startsWithoutPermit
   case losesPermit
   // In the store.
@@ -37,6 +38,8 @@ enum Sabotage: String, CaseIterable, Sendable {
   case losesIndexEntry
   case countsDeathsTwice
   case forgetsOutcomes
+  case closesForksEarly
+  case beginsTurnsAgain
 
   /// The rules that it must be found to break, by one seed or another.
   var rules: Set<Rule> { self == .losesCommits ? [rule, .acknowledgedIsKept] : [rule] }
@@ -46,9 +49,11 @@ enum Sabotage: String, CaseIterable, Sendable {
     case .splitsLanes: .orderIsKept
     case .widensLanes: .lanesAreKept
     case .sendsTwice: .oneAtATime
-    case .sendsOldRequestsAgain, .forgetsOutcomes: .finishedStaysFinished
+    case .sendsOldRequestsAgain, .forgetsOutcomes, .beginsTurnsAgain: .finishedStaysFinished
     case .changesBody, .changesScripts: .keyMeetsOneRequest
     case .neverAnswers: .everythingEnds
+    case .closesForksEarly: .parentWaits
+    case .widensLoops: .widthIsKept
     case .cutsRetryAfter: .waitsAreKept
     case .losesAnswers: .answerIsTold
     case .liesAboutAnswers, .liesAboutScripts: .outcomeIsTrue
@@ -81,6 +86,7 @@ extension WorkflowPlan {
     case .reversesSteps: plan.steps.reverse()
     case .swapsBranches: plan.change { $0.verb.swapBranches() }
     case .mapsAnything: plan.change { if case .map = $0.verb { $0.verb = .map(needs: nil) } }
+    case .widensLoops: plan.change { $0.verb.widen() }
     case .skipsTurns: plan.change { $0.verb.skipTurn() }
     default: break
     }
@@ -106,6 +112,11 @@ extension StepPlan {
     case .forEach(var loop):
       for index in loop.steps.indices { loop.steps[index].change(change) }
       verb = .forEach(loop)
+    case .parallel(var branches):
+      for branch in branches.indices {
+        for index in branches[branch].steps.indices { branches[branch].steps[index].change(change) }
+      }
+      verb = .parallel(branches)
     case .set, .http, .forward, .wait, .stop, .fail, .map, .code, .respond: break
     }
   }
@@ -117,6 +128,12 @@ extension StepPlan.Verb {
     guard case .switch(var branches) = self, let last = branches.indices.last else { return }
     (branches[0].steps, branches[last].steps) = (branches[last].steps, branches[0].steps)
     self = .switch(branches)
+  }
+
+  fileprivate mutating func widen() {
+    guard case .forEach(var loop) = self, loop.width > 1 else { return }
+    loop.width = 100
+    self = .forEach(loop)
   }
 
   /// A loop has one turn less.

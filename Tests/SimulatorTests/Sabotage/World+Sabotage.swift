@@ -22,6 +22,8 @@ extension World {
     case .reopensByItself: if random.chance(20) { relay.store.submit(ReopenByItself()) { _ in } }
     case .losesOutboxEntry: relay.store.submit(LoseOutboxEntry()) { _ in }
     case .forgetsOutcomes: if random.chance(20) { relay.store.submit(ForgetOutcome()) { _ in } }
+    case .closesForksEarly: if random.chance(20) { relay.store.submit(CloseForkEarly()) { _ in } }
+    case .beginsTurnsAgain: if random.chance(20) { relay.store.submit(BeginTurnAgain()) { _ in } }
     case .losesIndexEntry: if random.chance(20) { relay.store.submit(LoseIndexEntry()) { _ in } }
     default: break
     }

@@ -78,14 +78,25 @@ struct StepDrawing {
   // MARK: Blocks
 
   private func block(_ id: String, _ scope: Scope) -> StepPlan.Verb {
-    guard blocks.chance(50) else { return .forEach(loop(id, scope)) }
+    switch blocks.below(10) {
+    case ..<4: return .forEach(loop(id, scope))
+    case ..<7: return .parallel(parallel(id, scope))
+    default: return .switch(choice(id, scope))
+    }
+  }
+
+  private func choice(_ id: String, _ scope: Scope) -> [BranchPlan] {
     let count = blocks.pick([1, 2, 2, 3])
-    return .switch(
-      (0..<count).map { index in
-        let isElse = index == count - 1 && blocks.chance(60)
-        return BranchPlan(
-          condition: isElse ? nil : condition(scope), steps: steps("\(id)_\(index)", scope))
-      })
+    return (0..<count).map { index in
+      let isElse = index == count - 1 && blocks.chance(60)
+      return BranchPlan(condition: isElse ? nil : condition(scope), steps: steps("\(id)_\(index)", scope))
+    }
+  }
+
+  private func parallel(_ id: String, _ scope: Scope) -> [ParallelPlan] {
+    ["left", "right", "third"].prefix(blocks.pick([1, 2, 2, 2, 3])).enumerated().map { index, name in
+      ParallelPlan(name: name, steps: steps("\(id)_\(index)", scope))
+    }
   }
 
   private func condition(_ scope: Scope) -> StepPlan.Condition {
@@ -96,7 +107,8 @@ struct StepDrawing {
 
   private func loop(_ id: String, _ scope: Scope) -> LoopPlan {
     var loop = LoopPlan(
-      name: "e\(scope.depth)", counts: (0..<2).map { _ in blocks.pick([0, 1, 2, 2, 3]) }, steps: [])
+      name: "e\(scope.depth)", counts: (0..<2).map { _ in blocks.pick([0, 1, 2, 2, 3]) },
+      width: blocks.pick([1, 1, 2, 3]), steps: [])
     var inner = scope
     inner.loops.append(loop)
     loop.steps = steps("\(id)_", inner)

@@ -12,6 +12,7 @@ struct StepPlan: Sendable {
     /// The first branch is taken whose condition holds; one without holds always.
     case `switch`([BranchPlan])
     case forEach(LoopPlan)
+    case parallel([ParallelPlan])
     /// `needs`: it fails for events of another kind.
     case map(needs: Int?)
     case code
@@ -40,7 +41,18 @@ struct StepPlan: Sendable {
   var asks: Bool {
     switch verb {
     case .http, .forward, .code: true
-    case .set, .wait, .stop, .fail, .switch, .forEach, .map, .respond: false
+    case .set, .wait, .stop, .fail, .switch, .forEach, .parallel, .map, .respond: false
+    }
+  }
+
+  /// It does anything that lasts, or a step inside it does.
+  var hasEffect: Bool {
+    switch verb {
+    case .http, .forward, .code, .wait, .respond: true
+    case .set, .map, .stop, .fail: false
+    case .switch(let branches): branches.contains { $0.steps.contains(where: \.hasEffect) }
+    case .forEach(let loop): loop.steps.contains(where: \.hasEffect)
+    case .parallel(let branches): branches.contains { $0.steps.contains(where: \.hasEffect) }
     }
   }
 
@@ -51,6 +63,7 @@ struct StepPlan: Sendable {
   func steps(ofTurn turn: UInt32) -> [StepPlan]? {
     switch verb {
     case .switch(let branches): Int(turn) < branches.count ? branches[Int(turn)].steps : nil
+    case .parallel(let branches): Int(turn) < branches.count ? branches[Int(turn)].steps : nil
     case .forEach(let loop): loop.steps
     case .set, .http, .forward, .wait, .stop, .fail, .map, .code, .respond: nil
     }
@@ -62,12 +75,19 @@ struct BranchPlan: Sendable {
   var steps: [StepPlan]
 }
 
+struct ParallelPlan: Sendable {
+  var name: String
+  var steps: [StepPlan]
+}
+
 /// A loop over the numbers from 0 on.
 struct LoopPlan: Sendable {
   /// What the steps call the element.
   var name: String
   /// How many there are, by the event's `kind`.
   var counts: [Int]
+  /// How many turns may be under way at once.
+  var width: Int
   var steps: [StepPlan]
 
   func count(_ kind: Int) -> Int { counts[kind] }

@@ -46,6 +46,9 @@ private struct StepText {
       return #""map":[{"to":"delivery.id","from":"\#(from)","transforms":["trim"],"required":true}]"#
     case .code: return #""code":{"lua":"return with --\#(step.id)","with":{\#(values(step))}}"#
     case .respond: return #""respond":{"status":201,"json":{\#(values(step))}}"#
+    case .parallel(let branches):
+      return
+        #""parallel":{\#(branches.map { #""\#($0.name)":[\#(list($0.steps))]"# }.joined(separator: ","))}"#
     case .forEach(let loop): return #""forEach":{\#(text(loop))}"#
     }
   }
@@ -60,7 +63,7 @@ private struct StepText {
     inside.loops.append(loop.name)
     let lists = loop.counts.map { "[\((0..<$0).map(String.init).joined(separator: ","))]" }
     return #""in":"event.body.kind == 0 ? \#(lists[0]) : \#(lists[1])","as":"\#(loop.name)","#
-      + #""steps":[\#(inside.list(loop.steps))]"#
+      + #""concurrency":\#(loop.width),"steps":[\#(inside.list(loop.steps))]"#
   }
 
   /// What must be the same whenever it is evaluated: the event, the former output, the start, the elements.

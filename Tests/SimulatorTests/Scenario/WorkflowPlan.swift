@@ -48,11 +48,7 @@ extension WorkflowPlan {
   func name(of place: StepPath) -> String {
     place.line.reduce(into: "") { name, place in
       if let turn = place.turn {
-        if let block = place.block, case .forEach? = step(at: block)?.verb {
-          name += "[\(turn)]/"
-        } else {
-          name += "/\(turn)/"
-        }
+        name += place.block.flatMap { step(at: $0) }?.label(ofTurn: turn) ?? "?"
       }
       name += step(at: place)?.id ?? "?"
     }
@@ -71,11 +67,29 @@ extension WorkflowPlan {
       let place = around?.step(ordinal) ?? StepPath(isFailure ? .onFailure : .steps, ordinal)
       guard !parts.isEmpty else { return place }
       let label = id.count < part.count ? part.dropFirst(id.count + 1).dropLast() : parts.popFirst() ?? ""
-      guard let turn = UInt32(label), let inner = list[ordinal].steps(ofTurn: turn) else { return nil }
+      guard let turn = list[ordinal].turn(labelled: label), let inner = list[ordinal].steps(ofTurn: turn)
+      else { return nil }
       list = inner
       around = place.item(turn)
     }
     return nil
+  }
+}
+
+extension StepPlan {
+  /// How a path names a branch or turn, up to the step inside.
+  fileprivate func label(ofTurn turn: UInt32) -> String {
+    switch verb {
+    case .forEach: "[\(turn)]/"
+    case .parallel(let branches): "/\(branches[Int(turn)].name)/"
+    default: "/\(turn)/"
+    }
+  }
+
+  /// The branch or turn that `label` names, without brackets and slashes.
+  fileprivate func turn(labelled label: some StringProtocol) -> UInt32? {
+    guard case .parallel(let branches) = verb else { return UInt32(label) }
+    return branches.firstIndex { $0.name == label }.map(UInt32.init)
   }
 }
 

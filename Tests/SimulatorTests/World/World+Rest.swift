@@ -43,7 +43,7 @@ extension World {
 extension Oracle {
   /// Permits add up where nothing is under way between engine and store.
   func checkPermits(_ available: Int) {
-    let running = witnesses.values.count { $0.record.status == .running }
+    let running = walkers.count { $0.record.status == .running }
     check(
       available + running == scenario.executions, .permitsAddUp,
       "\(available) permits are free and \(running) executions run, of \(scenario.executions)")
@@ -52,7 +52,7 @@ extension Oracle {
   /// What could run at once does not stand about while there are permits.
   func checkReady(_ available: Int) {
     guard available > 0 else { return }
-    for witness in inOrder {
+    for witness in walkers {
       guard let since = witness.readySince else { continue }
       check(
         time.elapsed() - since < .seconds(120), .everythingEnds,

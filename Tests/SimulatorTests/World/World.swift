@@ -126,7 +126,7 @@ final class World: @unchecked Sendable {
       if let next = nextInstant { pass(until: next) }
     }
     oracle.check(relay.core.isDrained, .everythingEnds, "the relay does not stop")
-    let running = oracle.inOrder.filter { $0.record.status == .running }
+    let running = oracle.walkers.filter { $0.record.status == .running }
     oracle.check(running.isEmpty, .permitsAddUp, "\(running.count) executions run on after the stop")
     relay.store.drainAndClose()
     try rise(unchanged: true)

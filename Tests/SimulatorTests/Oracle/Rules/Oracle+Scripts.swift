@@ -17,8 +17,9 @@ extension Oracle {
     guard let id = script.executionID, let execution = byID[id], let witness = witnesses[execution] else {
       return ""
     }
-    if case .request(let place) = next(of: witness) {
-      let key = "\(id):\(keyPath(place, witness))"
+    for walker in strands(of: witness) + [witness] {
+      guard case .request(let place) = next(of: walker) else { continue }
+      let key = "\(id):\(keyPath(place, walker))"
       if Script.seed(of: key) == script.seed { return key }
     }
     return "\(id):?"

@@ -18,9 +18,13 @@ extension Oracle {
     keep(wire, under: key)
     check(!requests.finished.contains(key), .finishedStaysFinished, "\(key) has succeeded on record")
     let parts = key.split(separator: ":", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let execution = byID[parts[0]], let witness = witnesses[execution] else {
+    guard parts.count == 2, let execution = byID[parts[0]], let root = witnesses[execution] else {
       return fail(.countedBeforeMade, "\(key) belongs to no execution on record")
     }
+    guard let place = root.course.plan.place(of: parts[1]) else {
+      return fail(.stepsInOrder, "\(root.id) sends \(parts[1]), which is no step")
+    }
+    let witness = walker(of: root, at: place)
     concurrency(number, server, witness)
     if let broken = witness.broken, broken.key == key, isFresh {
       requests.gates[server].repeated(broken.number, as: number)
@@ -31,9 +35,9 @@ extension Oracle {
       attempt(key, witness)
     }
     witness.broken = nil
-    step(parts[1], witness)
+    step(parts[1], at: place, witness)
     requests.open[number] = SeenRequests.Open(
-      server: server, key: key, execution: execution, isFresh: isFresh)
+      server: server, key: key, place: place, walker: witness.key, isFresh: isFresh)
     witness.open = number
   }
 
@@ -73,10 +77,9 @@ extension Oracle {
     witness.countedAtLastRequest = witness.record.totalAttempts
   }
 
-  private func step(_ name: String, _ witness: Witness) {
+  private func step(_ name: String, at place: StepPath, _ witness: Witness) {
     let position = witness.record.position
-    guard let place = witness.course.plan.place(of: name), let plan = witness.course.plan.step(at: place)
-    else { return fail(.stepsInOrder, "\(witness.id) sends \(name), which is no step") }
+    guard let plan = witness.course.plan.step(at: place) else { return }
     if !witness.isCancelledUnheard {
       let expected = next(of: witness)
       check(
@@ -89,12 +92,6 @@ extension Oracle {
     limits(name, plan, facts, witness)
     facts.asked = nil
     witness.steps[place] = facts
-  }
-
-  /// Where it comes to next, as far as is on record.
-  func next(of witness: Witness) -> Course.Stop {
-    witness.course.stop(
-      from: witness.record.position, witness.journal, isWaitOver: witness.hasWaited)
   }
 
   private func limits(_ name: String, _ plan: StepPlan, _ facts: Witness.StepFacts, _ witness: Witness) {
@@ -125,7 +122,7 @@ extension Oracle {
   func ended(_ number: UInt64, _ answer: SeenAnswer, retryAfter: Duration?) {
     guard let open = requests.open.removeValue(forKey: number) else { return }
     history.note("request \(number) ends: \(answer.text)")
-    let witness = open.execution.flatMap { witnesses[$0] }
+    let witness = witnesses[open.walker] ?? strands[open.walker]
     // What broke on a kept connection is sent again at once, and says nothing yet; what was cancelled
     // before it ended says nothing at all.
     let saysNothing =
@@ -139,10 +136,9 @@ extension Oracle {
     } else if answer.brokeKeptConnection, !open.isFresh {
       witness.broken = (key: open.key, number: number)
     } else {
-      let name = String(open.key.split(separator: ":", maxSplits: 1)[1])
-      guard let place = witness.course.plan.place(of: name) else { return }
       witness.outcome = Witness.Outcome(
-        place: place, key: open.key, answer: answer, retryAfter: retryAfter, at: time.elapsed(), life: life)
+        place: open.place, key: open.key, answer: answer, retryAfter: retryAfter, at: time.elapsed(),
+        life: life)
     }
   }
 }

@@ -2,13 +2,16 @@ import RelayEngine
 import RelayHTTP
 import RelayModel
 import RelaySandbox
+import RelayStore
 
 /// Every request that the destinations have seen.
 struct SeenRequests {
   struct Open {
     var server: Int
     var key: String
-    var execution: RecordKey?
+    var place: StepPath
+    /// The execution, or the strand of one.
+    var walker: RecordKey
     var isFresh: Bool
   }
 

@@ -1,7 +1,7 @@
 import RelayModel
 import RelayStore
 
-/// What the oracle has seen of one execution.
+/// What the oracle has seen of one execution, or of a strand of one.
 final class Witness {
   /// A request whose end the engine was told, and that is not on record yet.
   struct Outcome {
@@ -28,12 +28,17 @@ final class Witness {
   }
 
   let key: RecordKey
+  /// Of a strand, the execution that it is a part of.
+  let root: Witness?
+  /// The execution's.
   let id: String
   let course: Course
   let delivery: String
   var record: ExecutionRecord
-  var journal: [StepPath: JournalEntry] = [:]
+  private var ownJournal: [StepPath: JournalEntry] = [:]
   var steps: [StepPath: StepFacts] = [:]
+  /// Of an execution, its branches in which the process died three times.
+  var givenUp: Set<StepPath> = []
   /// Deaths since an outcome was last recorded.
   var deaths = 0
   /// Deaths and stops on the way to, or within, the next step with an effect: each cost it an attempt.
@@ -61,14 +66,21 @@ final class Witness {
 
   init(
     _ key: RecordKey, id: String, _ record: ExecutionRecord, _ course: Course, delivery: String,
-    countedSince: (at: Duration, life: Int)
+    countedSince: (at: Duration, life: Int), root: Witness? = nil
   ) {
     self.key = key
+    self.root = root
     self.id = id
     self.record = record
     self.course = course
     self.delivery = delivery
     self.countedSince = countedSince
+  }
+
+  /// What is on record of the whole execution.
+  var journal: [StepPath: JournalEntry] {
+    get { root?.ownJournal ?? ownJournal }
+    set { ownJournal = newValue }
   }
 
   /// The wait at its position has begun.
@@ -91,8 +103,23 @@ final class Witness {
     interruptions = 0
   }
 
-  /// A retry goes on inside the step at `place`, which failed for what it holds.
-  func goesOnInside(_ place: StepPath) -> Bool {
-    record.position != place && record.position.isWithin(place)
+  /// It stands in the step at `place`, or at one whose branches are walked by others.
+  func isInside(_ place: StepPath) -> Bool {
+    record.position.isWithin(place) && course.plan.step(at: place)?.isBlock == true
   }
+}
+
+/// What the store shows of one execution.
+struct Sight {
+  var record: ExecutionRecord
+  var strands: [RecordKey: ExecutionRecord]
+  var journal: [StepPath: JournalEntry] = [:]
+
+  /// Nil where it is gone.
+  func record(of witness: Witness) -> ExecutionRecord? {
+    witness.root == nil ? record : strands[witness.key]
+  }
+
+  /// One of its branches was given up.
+  var hasPoison: Bool { strands.values.contains { $0.failure?.code == "poison" } }
 }
