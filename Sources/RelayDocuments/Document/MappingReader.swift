@@ -8,12 +8,16 @@ package final class MappingReader {
   package let path: String
   package let position: DocumentPosition
   package let diagnostics: Diagnostics
-  private let members: [DocumentMember]
+  /// In the order they were written.
+  package let members: [DocumentMember]
+  /// The keys that may be there; nil where the names are the user's.
+  let shape: Shape?
   private var asked: [String] = []
 
   /// Reports a value that is no mapping, and then reads as an empty one.
-  package init(_ node: DocumentNode, path: String = "", _ diagnostics: Diagnostics) {
+  package init(_ node: DocumentNode, path: String = "", of shape: Shape? = nil, _ diagnostics: Diagnostics) {
     self.path = path
+    self.shape = shape
     self.position = node.position
     self.diagnostics = diagnostics
     self.members = node.members ?? []
@@ -145,9 +149,11 @@ package final class MappingReader {
     members.first { $0.name == name }?.position ?? position
   }
 
-  /// Reports every member that was not asked for. `alsoKnown` are names that are allowed and unread.
+  /// Reports every member that no key of the shape names, or, without a shape, that was not asked for.
+  /// `alsoKnown` are names that are allowed and unread.
   package func finish(alsoKnown: [String] = []) {
-    let known = asked + alsoKnown
+    if shape?.isOpen == true { return }
+    let known = (shape?.names ?? []) + asked + alsoKnown
     for member in members where !known.contains(member.name) {
       let place = path.isEmpty ? "" : " in \(path)"
       let hint = nearest(to: member.name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
@@ -165,16 +171,5 @@ package final class MappingReader {
     if let value = convert(node) { return value }
     diagnostics.error("\(full(name)) must be \(wanted), not \(node.summary)", at: node.position)
     return nil
-  }
-}
-
-extension DocumentNode {
-  /// What stands here, for messages: a number or a bool as written, else only its kind, because a string
-  /// may be a secret.
-  fileprivate var summary: String {
-    switch kind {
-    case .scalar(.number, let text), .scalar(.bool, let text): text
-    default: kindName
-    }
   }
 }

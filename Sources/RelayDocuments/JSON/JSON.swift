@@ -51,6 +51,12 @@ package struct JSONObject: Sendable, Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(members.count) }
 }
 
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral elements: (String, JSON)...) {
+    self.init(elements.map { (name: $0.0, value: $0.1) })
+  }
+}
+
 /// No nil literal: `condition ? value : nil` would quietly mean a JSON null where an absent value is meant.
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral

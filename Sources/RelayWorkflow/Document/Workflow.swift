@@ -25,7 +25,7 @@ package struct Trigger: Sendable {
   /// Sees `event` and `vars`.
   package var condition: Expression?
   /// 0 to 9; of executions that are due together, those of the higher number are run first.
-  package var priority: Int
+  package var priority = 0
   /// `order`: of events with an equal key, one runs at a time, in the order in which they came.
   package var order: Expression?
   /// `debounce` or `throttle`; nil where every event starts an execution.

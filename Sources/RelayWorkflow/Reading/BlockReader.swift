@@ -23,30 +23,19 @@ struct BlockReader {
   // MARK: switch
 
   func readSwitch() -> Verb? {
-    guard isShallow("switch") else { return nil }
-    let nodes = step.list("switch", required: true)
-    guard !nodes.isEmpty, nodes.count <= Self.maxBranches else {
-      if step.node("switch")?.elements != nil {
-        step.reject("switch", "must hold 1 to \(Self.maxBranches) branches, each {\"if\": …, \"steps\": […]}")
-      }
-      return nil
-    }
-    let branches = nodes.enumerated().compactMap { index, node in
-      branch(node, index, isLast: index == nodes.count - 1)
-    }
-    return branches.count == nodes.count ? .switch(branches) : nil
+    guard isShallow(StepKeys.branches), let readers = step.read(StepKeys.branches) else { return nil }
+    return .switch(
+      readers.enumerated().map { index, reader in branch(reader, isLast: index == readers.count - 1) })
   }
 
-  private func branch(_ node: DocumentNode, _ index: Int, isLast: Bool) -> SwitchBranch? {
-    let reader = MappingReader(node, path: "\(step.path).switch[\(index)]", step.diagnostics)
-    guard node.members != nil else { return nil }
-    let condition = reader.expression("if", known, isCondition: true)
-    if !reader.has("if"), !isLast {
+  private func branch(_ reader: MappingReader, isLast: Bool) -> SwitchBranch {
+    let condition = reader.expression(BranchKeys.condition, known, isCondition: true)
+    if !reader.has(BranchKeys.condition), !isLast {
       step.diagnostics.error(
         "\(reader.path) needs an if: only the last branch may do without, which is taken where no other is",
         at: reader.position)
     }
-    let steps = steps(of: reader, known)
+    let steps = steps(reader.read(BranchKeys.steps), known)
     reader.finish()
     return SwitchBranch(condition: condition, steps: steps)
   }
@@ -54,31 +43,23 @@ struct BlockReader {
   // MARK: forEach
 
   func readForEach() -> Verb? {
-    guard isShallow("forEach"), let reader = step.mapping("forEach", required: true) else { return nil }
-    let list = reader.expression("in", known)
-    if !reader.has("in") { _ = reader.string("in", required: true) }
+    guard isShallow(StepKeys.loop), let reader = step.read(StepKeys.loop) else { return nil }
+    let list = reader.expression(LoopKeys.list, known)
     let name = name(reader)
-    let concurrency = reader.int("concurrency", in: 1...ForEachStep.maxConcurrency) ?? 1
-    let steps = steps(of: reader, known.adding(name))
+    let concurrency = reader.read(LoopKeys.concurrency)
+    let steps = steps(reader.read(LoopKeys.steps), known.adding(name))
     reader.finish()
     guard let list else { return nil }
     return .forEach(ForEachStep(list: list, name: name, steps: steps, concurrency: concurrency))
   }
 
   private func name(_ reader: MappingReader) -> String {
-    guard let name = reader.string("as") else { return ForEachStep.defaultName }
-    let bytes = Array(name.utf8)
-    let isName =
-      (1...64).contains(bytes.count) && !(48...57).contains(bytes[0])
-      && bytes.allSatisfy {
-        (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
-      }
-    if !isName {
-      reader.reject("as", "must be 1 to 64 of A-Z, a-z, 0-9 and _, not beginning with a digit")
-    } else if known.roots.contains(name) || Self.reserved.contains(name) {
-      reader.reject("as", "\"\(name)\" is taken; another name is needed")
+    let name = reader.read(LoopKeys.name)
+    if known.roots.contains(name) || Self.reserved.contains(name) {
+      reader.reject(LoopKeys.name, "\"\(name)\" is taken; another name is needed")
     }
-    return name
+    // A name that was refused is one mistake, not one for each of its uses.
+    return reader.written(LoopKeys.name)?.node.string ?? name
   }
 
   /// Names that mean something else in expressions, now or where they stand.
@@ -90,46 +71,21 @@ struct BlockReader {
   // MARK: parallel
 
   func readParallel() -> Verb? {
-    guard isShallow("parallel"), let reader = step.mapping("parallel", required: true) else { return nil }
-    guard (1...Self.maxBranches).contains(reader.names.count) else {
-      if step.node("parallel")?.members == nil { return nil }
-      step.reject("parallel", "must hold 1 to \(Self.maxBranches) branches, each \"name\": […]")
-      return nil
-    }
-    let branches = reader.names.map { name in
-      if !Self.isBranchName(name) {
-        reader.reject(
-          name, "is no name for a branch: 1 to 64 of A-Z, a-z, 0-9, _ and -, beginning with a letter")
-      }
-      return ParallelBranch(name: name, steps: steps(of: reader, known, under: name))
-    }
-    reader.finish(alsoKnown: reader.names)
-    return .parallel(branches)
-  }
-
-  /// Branch names stand in the paths of steps, and after a dot in expressions.
-  private static func isBranchName(_ name: String) -> Bool {
-    func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (65...90).contains(byte) }
-    guard let first = name.utf8.first, isLetter(first), name.utf8.count <= 64 else { return false }
-    return name.utf8.allSatisfy {
-      isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+    guard isShallow(StepKeys.parallel) else { return nil }
+    return step.read(StepKeys.parallel).map { branches in
+      .parallel(branches.map { ParallelBranch(name: $0.name, steps: steps($0.value, known)) })
     }
   }
 
   // MARK: All
 
-  /// The steps of a branch or of a loop, under `member`.
-  private func steps(of reader: MappingReader, _ known: KnownNames, under member: String = "steps") -> [Step]
-  {
+  /// The steps of a branch or of a loop.
+  private func steps(_ nodes: [DocumentNode]?, _ known: KnownNames) -> [Step] {
     var list = StepListReader(known: known, retry: retry, hiding: known.steps, step.diagnostics)
-    let steps = list.read(reader.list(member, required: true))
-    if steps.isEmpty, reader.node(member)?.elements?.isEmpty == true {
-      reader.reject(member, "must hold at least one step")
-    }
-    return steps
+    return list.read(nodes ?? [])
   }
 
-  private func isShallow(_ verb: String) -> Bool {
+  private func isShallow(_ verb: some NamedKey) -> Bool {
     guard known.depth >= Self.maxDepth else { return true }
     step.reject(verb, "stands \(Self.maxDepth) steps deep; a step at this depth cannot hold others")
     return false

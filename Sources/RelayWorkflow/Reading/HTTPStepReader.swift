@@ -15,13 +15,13 @@ struct HTTPStepReader {
 
   func read() -> HTTPStep? {
     let method = method()
-    let url = reader.url(known)
-    let query = reader.values("query", known)
-    let headers = reader.headers(known)
+    let url = reader.url(HTTPKeys.url, known)
+    let query = reader.values(HTTPKeys.query, known)
+    let headers = reader.headers(HTTPKeys.headers, known)
     let body = body()
-    let auth = reader.mapping("auth").flatMap(Self.auth)
-    let expect = reader.expression("expect", known.adding("response"), isCondition: true)
-    let follow = reader.bool("follow") ?? false
+    let auth = reader.read(HTTPKeys.auth).flatMap(Self.auth)
+    let expect = reader.expression(HTTPKeys.expect, known.adding("response"), isCondition: true)
+    let follow = reader.read(HTTPKeys.follow)
     reader.finish()
     guard let url else { return nil }
     return HTTPStep(
@@ -30,117 +30,108 @@ struct HTTPStepReader {
   }
 
   private func method() -> Template? {
-    let template = reader.template("method", known)
+    let template = reader.template(HTTPKeys.method, known)
     if let literal = template?.literal, !HTTPStep.isMethod(literal) {
-      reader.reject("method", "must be in upper-case letters, such as POST")
+      reader.reject(HTTPKeys.method, "must be in upper-case letters, such as POST")
     }
     return template
   }
 
   private func body() -> RequestBody {
-    let kinds = ["json", "form", "multipart", "text", "body"]
-    let given = kinds.filter(reader.has)
-    // `json: null` is a body: the text `null`.
-    let hasNull = reader.names.contains("json") && !given.contains("json")
-    for kind in kinds { _ = reader.nodeOrNull(kind) }
-    guard given.count + (hasNull ? 1 : 0) <= 1 else {
-      reader.diagnostics.error(
-        "\(reader.path) has more than one body: \(given.joined(separator: ", "))", at: reader.position)
-      return .none
-    }
-    if hasNull { return .json(.literal(.null)) }
-    switch given.first {
-    case "json": return reader.node("json").map { .json(reader.value($0, known)) } ?? .none
-    case "form": return .form(reader.values("form", known))
-    case "multipart": return .multipart(reader.mapping("multipart").map(multipart) ?? [])
-    case "text": return reader.template("text", known).map(RequestBody.text) ?? .none
-    case "body": return reader.template("body", known).map(RequestBody.raw) ?? .none
-    default: return .none
-    }
+    guard reader.hasOneBody(of: HTTPKeys.bodies) else { return .none }
+    if let value = reader.readOrNull(HTTPKeys.json) { return .json(reader.value(value, known)) }
+    if reader.has(HTTPKeys.form) { return .form(reader.values(HTTPKeys.form, known)) }
+    if let parts = reader.read(HTTPKeys.multipart) { return .multipart(parts.compactMap(field)) }
+    if let text = reader.template(HTTPKeys.text, known) { return .text(text) }
+    return reader.template(HTTPKeys.raw, known).map(RequestBody.raw) ?? .none
   }
 
-  private func multipart(_ fields: MappingReader) -> [MultipartField] {
-    var read: [MultipartField] = []
-    fields.each { member, path in
-      if let text = member.value.string {
-        guard let content = fields.template(member.value, text, known) else { return }
-        read.append(MultipartField(name: member.name, content: content))
-        return
-      }
-      let part = MappingReader(member.value, path: path, fields.diagnostics)
-      let content = part.template("content", known, required: true)
-      let filename = part.template("filename", known)
-      let type = part.template("type", known)
-      part.finish()
-      guard let content else { return }
-      read.append(MultipartField(name: member.name, content: content, filename: filename, type: type))
+  private func field(_ part: NamedValue<EitherForm<TemplateForm, Shape>.Value>) -> MultipartField? {
+    switch part.value {
+    case .short(let text):
+      return reader.template(text, known).map { MultipartField(name: part.name, content: $0) }
+    case .long(let reader):
+      let content = reader.template(PartKeys.content, known)
+      let filename = reader.template(PartKeys.filename, known)
+      let type = reader.template(PartKeys.type, known)
+      reader.finish()
+      return content.map { MultipartField(name: part.name, content: $0, filename: filename, type: type) }
     }
-    return read
   }
 
   private static func auth(_ reader: MappingReader) -> RequestAuth? {
-    let kinds = ["bearer", "basic", "header", "query"].filter { reader.nodeOrNull($0) != nil }
     defer { reader.finish() }
-    guard kinds.count == 1 else {
-      reader.diagnostics.error(
-        "\(reader.path) needs exactly one of bearer, basic, header, query", at: reader.position)
+    guard reader.found(AuthKeys.kinds).count == 1 else {
+      let names = AuthKeys.kinds.names.joined(separator: ", ")
+      reader.diagnostics.error("\(reader.path) needs exactly one of \(names)", at: reader.position)
       return nil
     }
-    if kinds[0] == "bearer" { return reader.secret("bearer").map(RequestAuth.bearer) }
-    guard let inner = reader.mapping(kinds[0], required: true) else { return nil }
-    defer { inner.finish() }
-    if kinds[0] == "basic" {
-      let username = inner.string("username", required: true)
-      guard let password = inner.secret("password"), let username else { return nil }
-      return .basic(username: username, password: password)
+    if let token = reader.read(AuthKeys.bearer) { return .bearer(token) }
+    if let basic = reader.read(AuthKeys.basic) { return Self.basic(basic) }
+    if let header = reader.read(AuthKeys.header), let (name, value) = credential(header) {
+      return header.isAllowedHeader(name, at: header.written(CredentialKeys.name))
+        ? .header(name: name, value) : nil
     }
-    let name = inner.string("name", required: true)
-    guard let value = inner.secret("value"), let name else { return nil }
-    if kinds[0] == "query" { return .query(name: name, value) }
-    return inner.isAllowedHeader(name, "name") ? .header(name: name, value) : nil
+    return reader.read(AuthKeys.query).flatMap(credential).map { .query(name: $0.name, $0.value) }
+  }
+
+  private static func basic(_ reader: MappingReader) -> RequestAuth? {
+    let username = reader.read(BasicKeys.username)
+    let password = reader.read(BasicKeys.password)
+    reader.finish()
+    guard let username, let password else { return nil }
+    return .basic(username: username, password: password)
+  }
+
+  private static func credential(_ reader: MappingReader) -> (name: String, value: SecretReference)? {
+    let name = reader.read(CredentialKeys.name)
+    let value = reader.read(CredentialKeys.value)
+    reader.finish()
+    guard let name, let value else { return nil }
+    return (name, value)
   }
 }
 
 extension MappingReader {
-  /// The member `url`, checked as far as it is written out.
-  func url(_ known: KnownNames) -> URLTemplate? {
-    guard let template = template("url", known, required: true) else { return nil }
+  /// Whether at most one body is there; reports more. `json: null` is one: the text `null`.
+  func hasOneBody(of bodies: Alternatives) -> Bool {
+    let found = bodies.names.filter { has($0) || ($0 == HTTPKeys.json.name && names.contains($0)) }
+    guard found.count > 1 else { return true }
+    diagnostics.error("\(path) has more than one body: \(found.joined(separator: ", "))", at: position)
+    return false
+  }
+
+  /// A URL, checked as far as it is written out.
+  func url(_ key: Key<TemplateForm>, _ known: KnownNames) -> URLTemplate? {
+    guard let template = template(key, known) else { return nil }
     let url = URLTemplate(template)
     guard let text = url.literalOrigin else { return url }
     do {
       _ = try HTTPURL(text)
     } catch {
-      reject("url", "cannot be called: \(error.message)")
+      reject(key, "cannot be called: \(error.message)")
       return nil
     }
     return url
   }
 
-  /// The member `headers`: names that a request may carry, and their values.
-  func headers(_ known: KnownNames) -> [HeaderTemplate] {
-    guard let reader = mapping("headers") else { return [] }
-    var headers: [HeaderTemplate] = []
-    reader.each { member, path in
-      guard reader.isAllowedHeader(member.name, member.name) else { return }
-      guard case .scalar(let value, let text) = member.value.kind, value != .null else {
-        reader.reject(member.name, "must be a string, not \(member.value.kindName)")
-        return
-      }
-      guard let template = reader.template(member.value, text, known) else { return }
-      headers.append(HeaderTemplate(name: member.name, value: template))
+  /// Header fields: names that a request may carry, and their values.
+  func headers(_ key: Key<MembersForm<ScalarForm>>, _ known: KnownNames) -> [HeaderTemplate] {
+    (read(key) ?? []).compactMap { field in
+      guard isAllowedHeader(field.name, at: field.written) else { return nil }
+      return template(field.value, known).map { HeaderTemplate(name: field.name, value: $0) }
     }
-    return headers
   }
 
-  /// Reports a name that no field may have, or that is the relay's own.
-  fileprivate func isAllowedHeader(_ name: String, _ member: String) -> Bool {
+  /// Reports a name that no field may have, or that is the relay's own, at `place`.
+  fileprivate func isAllowedHeader(_ name: String, at place: WrittenValue?) -> Bool {
     let lower = String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
     guard !name.isEmpty, lower.utf8.allSatisfy({ Self.isTokenByte($0) }) else {
-      reject(member, "is no name of a header field")
+      place?.reject("is no name of a header field")
       return false
     }
     guard !Self.ownHeaders.contains(lower), !lower.hasPrefix("proxy-") else {
-      reject(member, "is a header that the relay sets itself")
+      place?.reject("is a header that the relay sets itself")
       return false
     }
     return true

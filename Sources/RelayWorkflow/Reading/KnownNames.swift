@@ -103,46 +103,38 @@ extension MappingReader {
   /// An expression whose names are known.
   ///
   /// - Parameter isCondition: whether it has to be true or false.
-  func expression(_ name: String, _ known: KnownNames, isCondition: Bool = false) -> Expression? {
-    guard let text = string(name), let node = node(name) else { return nil }
-    guard let expression = Expression(node, text, diagnostics) else { return nil }
+  func expression(_ key: Key<ExpressionForm>, _ known: KnownNames, isCondition: Bool = false) -> Expression? {
+    guard let written = read(key) else { return nil }
+    let node = written.value.node
+    guard let expression = Expression(node, written.text, diagnostics) else { return nil }
     known.check(expression, in: node, isCondition: isCondition, diagnostics)
     return expression
   }
 
   /// A string that may hold expressions.
-  func template(_ name: String, _ known: KnownNames, required: Bool = false) -> Template? {
-    guard let text = string(name, required: required), let node = node(name) else { return nil }
-    return self.template(node, text, known)
+  func template(_ key: Key<some Form<WrittenText>>, _ known: KnownNames) -> Template? {
+    read(key).flatMap { template($0, known) }
   }
 
-  /// A string that may hold expressions, at a node of this mapping.
-  func template(_ node: DocumentNode, _ text: String, _ known: KnownNames) -> Template? {
-    guard let template = Template(node, text, diagnostics) else { return nil }
+  /// A string that may hold expressions.
+  func template(_ written: WrittenText, _ known: KnownNames) -> Template? {
+    let node = written.value.node
+    guard let template = Template(node, written.text, diagnostics) else { return nil }
     for expression in template.expressions { known.check(expression, in: node, diagnostics) }
     return template
   }
 
   /// A value whose strings may hold expressions.
-  func value(_ node: DocumentNode, _ known: KnownNames) -> ValueTemplate {
-    ValueTemplate(node, diagnostics) { template, node in
+  func value(_ written: WrittenValue, _ known: KnownNames) -> ValueTemplate {
+    ValueTemplate(written.node, diagnostics) { template, node in
       for expression in template.expressions { known.check(expression, in: node, self.diagnostics) }
     }
   }
 
   /// The members of a mapping, each a value whose strings may hold expressions.
-  func values(_ name: String, _ known: KnownNames) -> [(name: String, value: ValueTemplate)] {
-    guard let inner = mapping(name) else { return [] }
-    var values: [(name: String, value: ValueTemplate)] = []
-    inner.each { member, _ in values.append((member.name, inner.value(member.value, known))) }
-    return values
-  }
-
-  /// A secret's place.
-  func secret(_ name: String) -> SecretReference? {
-    guard let text = string(name, required: true) else { return nil }
-    if let secret = SecretReference(text) { return secret }
-    reject(name, "must be env:NAME, file:PATH or vault:NAME, not the secret itself")
-    return nil
+  func values(
+    _ key: Key<MembersForm<AnyForm>>, _ known: KnownNames
+  ) -> [(name: String, value: ValueTemplate)] {
+    (read(key) ?? []).map { (name: $0.name, value: value($0.value, known)) }
   }
 }

@@ -27,7 +27,7 @@ struct StepListReader {
     if nodes.count > Self.maxSteps {
       diagnostics.error("more than \(Self.maxSteps) steps", at: nodes[Self.maxSteps].position)
     }
-    known.approvals += nodes.filter(WaitReader.asks).compactMap { $0["id"]?.string }
+    known.approvals += nodes.filter(WaitReader.asks).compactMap { $0[StepKeys.id.name]?.string }
     var end: Step?
     return nodes.prefix(Self.maxSteps).compactMap { node in
       if let last = end {
@@ -43,37 +43,29 @@ struct StepListReader {
   }
 
   private mutating func step(_ node: DocumentNode) -> Step? {
-    let label = node["id"]?.string.map { "step \($0)" } ?? "the step"
-    let reader = MappingReader(node, path: label, diagnostics)
-    guard node.members != nil else { return nil }
+    let label = node[StepKeys.id.name]?.string.map { "step \($0)" } ?? "the step"
+    guard let reader = StepKeys.shape.read(WrittenValue(node, path: label, diagnostics)) else { return nil }
     let id = identifier(reader)
-    let name = reader.string("name")
-    let condition = reader.expression("if", known, isCondition: true)
-    let policy = reader.mapping("retry").map { RetryPolicy($0, over: retry) } ?? retry
-    let timeout = reader.duration("timeout", in: .milliseconds(1) ... .seconds(86_400))
-    let continueOnError = reader.bool("continueOnError") ?? false
+    let name = reader.read(StepKeys.name)
+    let condition = reader.expression(StepKeys.condition, known, isCondition: true)
+    let policy = reader.read(StepKeys.retry).map { RetryPolicy($0, over: retry) } ?? retry
+    let timeout = reader.read(StepKeys.timeout)
+    let continueOnError = reader.read(StepKeys.continueOnError)
     let verb = VerbReader(reader, known, retry: policy).read()
     reader.finish()
     if let id { known.steps.append(id) }
     guard let id, let verb else { return nil }
     return Step(
-      id: id, name: name ?? id, condition: condition, retry: policy, timeout: timeout ?? Step.defaultTimeout,
+      id: id, name: name ?? id, condition: condition, retry: policy, timeout: timeout,
       continueOnError: continueOnError, verb: verb, position: node.position)
   }
 
   private mutating func identifier(_ reader: MappingReader) -> String? {
-    guard let id = reader.string("id", required: true) else { return nil }
-    let bytes = Array(id.utf8)
-    guard (1...64).contains(bytes.count), (97...122).contains(bytes[0]),
-      bytes.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") })
-    else {
-      reader.reject("id", "must be 1 to 64 of a-z, 0-9 and _, beginning with a letter")
-      return nil
-    }
+    guard let id = reader.read(StepKeys.id) else { return nil }
     if let line = lines.updateValue(reader.position.line, forKey: id) {
-      reader.reject("id", "is already that of the step in line \(line)")
+      reader.reject(StepKeys.id, "is already that of the step in line \(line)")
     } else if visible.contains(id) {
-      reader.reject("id", "is already that of a step before the one around it")
+      reader.reject(StepKeys.id, "is already that of a step before the one around it")
     }
     return id
   }

@@ -9,10 +9,6 @@ struct VerbReader {
   /// What the step's own steps inherit.
   private let retry: RetryPolicy
 
-  static let verbs = [
-    "set", "map", "http", "forward", "wait", "switch", "forEach", "parallel", "run", "code", "respond",
-    "stop", "fail",
-  ]
   /// Verbs of the document that this version does not run.
   static let laterVerbs = ["use", "ai"]
   /// Members that stand beside a later verb.
@@ -25,15 +21,14 @@ struct VerbReader {
   }
 
   func read() -> Verb? {
-    let found = step.names.filter { Self.verbs.contains($0) || Self.laterVerbs.contains($0) }
-    step.refuseUnsupported(Self.laterVerbs)
-    for name in Self.verbs + (found.contains("use") ? Self.laterMembers : []) {
-      _ = step.nodeOrNull(name)
-    }
+    let verbs = StepKeys.verbs.names
+    let found = step.names.filter { verbs.contains($0) || Self.laterVerbs.contains($0) }
+    step.refuse(Self.laterVerbs)
+    if found.contains("use") { step.passOver(Self.laterMembers) }
     guard found.count == 1 else {
       let shown = found.isEmpty ? "none" : found.joined(separator: " and ")
       step.diagnostics.error(
-        "\(step.path) needs exactly one of \(Self.verbs.joined(separator: ", ")); found \(shown)",
+        "\(step.path) needs exactly one of \(verbs.joined(separator: ", ")); found \(shown)",
         at: step.position)
       return nil
     }
@@ -42,55 +37,48 @@ struct VerbReader {
 
   private func verb(_ name: String) -> Verb? {
     switch name {
-    case "set": set()
-    case "map": MapStepReader(step, known).read().map(Verb.map)
-    case "http": step.mapping("http").flatMap { HTTPStepReader($0, known).read() }.map(Verb.http)
-    case "forward": step.mapping("forward").flatMap(forward).map(Verb.forward)
-    case "wait": WaitReader(step, known).read().map(Verb.wait)
-    case "switch": BlockReader(step, known, retry).readSwitch()
-    case "forEach": BlockReader(step, known, retry).readForEach()
-    case "parallel": BlockReader(step, known, retry).readParallel()
-    case "run": step.mapping("run").flatMap(run)
-    case "respond": step.mapping("respond").map { .respond(RespondReader($0, known).read()) }
-    case "code": CodeReader(step, known).read().map(Verb.code)
-    case "stop": .stop(message: message("stop"))
-    case "fail": .fail(message: message("fail"))
+    case StepKeys.set.name: step.read(StepKeys.set).map { .set(step.value($0, known)) }
+    case StepKeys.map.name: MapStepReader(step, known).read().map(Verb.map)
+    case StepKeys.http.name:
+      step.read(StepKeys.http).flatMap { HTTPStepReader($0, known).read() }.map(Verb.http)
+    case StepKeys.forward.name: step.read(StepKeys.forward).flatMap(forward).map(Verb.forward)
+    case StepKeys.wait.name: WaitReader(step, known).read().map(Verb.wait)
+    case StepKeys.branches.name: BlockReader(step, known, retry).readSwitch()
+    case StepKeys.loop.name: BlockReader(step, known, retry).readForEach()
+    case StepKeys.parallel.name: BlockReader(step, known, retry).readParallel()
+    case StepKeys.run.name: step.read(StepKeys.run).flatMap(run)
+    case StepKeys.code.name: CodeReader(step, known).read().map(Verb.code)
+    case StepKeys.respond.name:
+      step.read(StepKeys.respond).map { .respond(RespondReader($0, known).read()) }
+    case StepKeys.stop.name: .stop(message: message(StepKeys.stop))
+    case StepKeys.fail.name: .fail(message: message(StepKeys.fail))
     default: nil
     }
   }
 
   private func run(_ reader: MappingReader) -> Verb? {
-    let name = reader.string("workflow", required: true)
-    if let name, !ResourceName.isValid(name) {
-      reader.reject("workflow", "must be a workflow's name, written out")
-    }
-    let body = reader.nodeOrNull("with").map { reader.value($0, known) }
+    let name = reader.read(RunKeys.workflow)
+    let body = reader.readOrNull(RunKeys.body).map { reader.value($0, known) }
     reader.finish()
     return name.map { .run(RunStep(workflow: $0, body: body)) }
   }
 
-  private func set() -> Verb? {
-    guard let node = step.node("set", required: true) else { return nil }
-    guard node.members != nil else {
-      step.reject("set", "must be a mapping, not \(node.kindName)")
-      return nil
-    }
-    return .set(step.value(node, known))
-  }
-
   /// The message of `stop` and `fail`: a string, or a mapping with one.
-  private func message(_ verb: String) -> Template? {
-    guard let node = step.node(verb) else { return nil }
-    guard node.members != nil, let reader = step.mapping(verb) else { return step.template(verb, known) }
-    let message = reader.template("message", known)
-    reader.finish()
-    return message
+  private func message(_ verb: Key<EitherForm<TemplateForm, Shape>>) -> Template? {
+    switch step.read(verb) {
+    case nil: return nil
+    case .short(let text): return step.template(text, known)
+    case .long(let reader):
+      let message = reader.template(EndingKeys.message, known)
+      reader.finish()
+      return message
+    }
   }
 
   private func forward(_ reader: MappingReader) -> ForwardStep? {
-    let url = reader.url(known)
-    let headers = reader.headers(known)
-    let sign = reader.mapping("sign").map(signing)
+    let url = reader.url(ForwardKeys.url, known)
+    let headers = reader.headers(ForwardKeys.headers, known)
+    let sign = reader.read(ForwardKeys.sign).map(signing)
     reader.finish()
     guard let url else { return nil }
     if let sign { return sign.map { ForwardStep(url: url, headers: headers, sign: $0) } }
@@ -99,13 +87,14 @@ struct VerbReader {
 
   /// The members beside `provider` and `secret` are those of a signature scheme; who signs knows them.
   private func signing(_ reader: MappingReader) -> Signing? {
-    let provider = reader.string("provider")
-    let secret = reader.secret("secret")
-    if provider == nil, !reader.has("provider"), !reader.has("type") {
+    let provider = reader.read(SignKeys.provider)
+    let secret = reader.read(SignKeys.secret)
+    _ = reader.read(SignKeys.type)
+    if reader.found(SignKeys.schemes).isEmpty {
       step.diagnostics.error("\(reader.path) needs a provider, or a type", at: reader.position)
     }
-    var scheme: [DocumentMember] = []
-    reader.each { member, _ in if member.name != "secret" { scheme.append(member) } }
+    let scheme = reader.members.filter { $0.name != SignKeys.secret.name }
+    reader.finish()
     guard let secret else { return nil }
     return Signing(
       provider: provider, secret: secret, scheme: DocumentNode(.mapping(scheme), at: reader.position))

@@ -7,25 +7,24 @@ struct WaitReader {
   private let step: MappingReader
   private let known: KnownNames
 
-  /// What a mapping may be about.
-  static let forms = ["until", "event", "approval"]
-
   init(_ step: MappingReader, _ known: KnownNames) {
     self.step = step
     self.known = known
   }
 
   func read() -> WaitStep? {
-    guard let node = step.node("wait", required: true) else { return nil }
-    guard node.members != nil, let reader = step.mapping("wait") else { return span() }
-    return form(reader)
+    switch step.read(StepKeys.wait) {
+    case nil: nil
+    case .short(let text): span(text)
+    case .long(let reader): form(reader)
+    }
   }
 
-  private func span() -> WaitStep? {
-    guard let template = step.template("wait", known) else { return nil }
+  private func span(_ text: WrittenText) -> WaitStep? {
+    guard let template = step.template(text, known) else { return nil }
     if let literal = template.literal {
       guard let duration = Duration(text: literal), duration <= WaitStep.longest else {
-        step.reject("wait", "must be a duration such as 10m (ms, s, m, h, d), at most ten years")
+        step.reject(StepKeys.wait, "must be a duration such as 10m (ms, s, m, h, d), at most ten years")
         return nil
       }
     }
@@ -33,44 +32,36 @@ struct WaitReader {
   }
 
   private func form(_ reader: MappingReader) -> WaitStep? {
-    let found = Self.forms.filter(reader.has)
-    defer { reader.finish(alsoKnown: Self.forms + ["timeout"]) }
+    let found = reader.found(WaitKeys.forms)
+    defer { reader.finish() }
     guard found.count == 1 else {
       let shown = found.isEmpty ? "none" : found.joined(separator: " and ")
+      let names = WaitKeys.forms.names.joined(separator: ", ")
       step.diagnostics.error(
-        "\(reader.path) needs exactly one of \(Self.forms.joined(separator: ", ")); found \(shown)",
-        at: reader.position)
+        "\(reader.path) needs exactly one of \(names); found \(shown)", at: reader.position)
       return nil
     }
-    switch found[0] {
-    case "event": return event(reader).map(WaitStep.event)
-    case "approval": return approval(reader).map(WaitStep.approval)
-    default:
-      if reader.has("timeout") {
-        reader.reject("timeout", "has no place beside until, which is an end itself")
-      }
-      return until(reader)
+    if reader.found(WaitKeys.ends).count > 1 {
+      reader.reject(WaitKeys.timeout, "has no place beside until, which is an end itself")
     }
+    let timeout = reader.read(WaitKeys.timeout)
+    if let wanted = reader.read(WaitKeys.event) { return event(wanted, timeout).map(WaitStep.event) }
+    if let question = reader.read(WaitKeys.approval) { return .approval(approval(question, timeout)) }
+    return until(reader)
   }
 
   // MARK: event
 
-  private func event(_ reader: MappingReader) -> EventWait? {
-    guard let event = reader.mapping("event") else { return nil }
-    let hook = event.string("hook", required: true)
-    if let hook, !ResourceName.isValid(hook) {
-      event.reject("hook", "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit")
-    }
+  private func event(_ event: MappingReader, _ timeout: Duration) -> EventWait? {
+    let hook = event.read(EventWaitKeys.hook)
     if let hook, let hooks = known.hooks, !hooks.contains(hook) {
       let hint = nearest(to: hook, among: hooks).map { "; did you mean \"\($0)\"?" } ?? ""
-      event.reject("hook", "is none of the configuration's hooks\(hint)")
+      event.reject(EventWaitKeys.hook, "is none of the configuration's hooks\(hint)")
     }
-    let key = event.expression("key", .candidate)
-    let value = event.expression("equals", known)
-    let condition = event.expression("if", .candidate)
-    for name in ["key", "equals"] where !event.has(name) { _ = event.string(name, required: true) }
+    let key = event.expression(EventWaitKeys.key, .candidate)
+    let value = event.expression(EventWaitKeys.value, known)
+    let condition = event.expression(EventWaitKeys.condition, .candidate)
     event.finish()
-    let timeout = timeout(reader)
     guard let hook, let key, let value else { return nil }
     do throws(ExpressionError) {
       let question = try EventQuestion(hook: hook, key: key.source, condition: condition?.source)
@@ -81,42 +72,28 @@ struct WaitReader {
     }
   }
 
-  private func timeout(_ reader: MappingReader) -> Duration {
-    reader.duration("timeout", in: .milliseconds(1)...WaitStep.longest) ?? WaitStep.defaultTimeout
-  }
-
   // MARK: approval
 
-  private func approval(_ reader: MappingReader) -> ApprovalWait? {
-    guard let approval = reader.mapping("approval") else { return nil }
-    let title = approval.template("title", known)
-    let message = approval.template("message", known)
+  private func approval(_ approval: MappingReader, _ timeout: Duration) -> ApprovalWait {
+    let title = approval.template(ApprovalKeys.title, known)
+    let message = approval.template(ApprovalKeys.message, known)
     approval.finish()
-    return ApprovalWait(title: title, message: message, timeout: timeout(reader))
+    return ApprovalWait(title: title, message: message, timeout: timeout)
   }
 
   /// Whether a step, as it is written, waits for an approval.
-  static func asks(_ step: DocumentNode) -> Bool { step["wait"]?["approval"] != nil }
+  static func asks(_ step: DocumentNode) -> Bool {
+    step[StepKeys.wait.name]?[WaitKeys.approval.name] != nil
+  }
 
   // MARK: until
 
   private func until(_ reader: MappingReader) -> WaitStep? {
-    guard let node = reader.node("until") else { return nil }
-    // Seconds may be written as the number that they are.
-    let text = node.json.int.map(String.init) ?? node.string
-    guard let text else {
-      reader.reject("until", Self.wanted)
-      return nil
-    }
-    guard let template = reader.template(node, text, known) else { return nil }
+    guard let template = reader.template(WaitKeys.until, known) else { return nil }
     if let literal = template.literal, WaitStep.instant(literal) == nil {
-      reader.reject("until", Self.wanted)
+      reader.reject(WaitKeys.until, WaitKeys.until.form.complaint)
       return nil
     }
     return .until(template)
   }
-
-  private static let wanted =
-    "must be an instant: RFC 3339 such as 2026-11-25T08:00:00Z, seconds since 1970, or {{ an expression }} "
-    + "that gives one"
 }

@@ -11,7 +11,10 @@ extension Workflow {
     do {
       let node = try DocumentNode.parse(json: bytes, file: diagnostics.file, limits: Self.limits)
       PlainSecrets.report(in: node, diagnostics)
-      if let hooks { Self.checkHook(node["on"]?["hook"], among: hooks, diagnostics) }
+      if let hooks {
+        let hook = node[WorkflowKeys.trigger.name]?[TriggerKeys.hook.name]
+        Self.checkHook(hook, among: hooks, diagnostics)
+      }
       self.init(node, hooks, diagnostics)
     } catch {
       diagnostics.error(error.message, at: DocumentPosition(line: error.line, column: error.column))
@@ -33,47 +36,35 @@ extension Workflow {
   }()
 
   private init?(_ node: DocumentNode, _ hooks: [String]?, _ diagnostics: Diagnostics) {
-    let reader = MappingReader(node, diagnostics)
-    let name = Self.resourceName("name", reader, required: true)
-    let trigger = Trigger(reader)
-    let retry = reader.mapping("retry").map { RetryPolicy($0, over: RetryPolicy()) } ?? RetryPolicy()
+    let reader = MappingReader(node, of: WorkflowKeys.shape, diagnostics)
+    _ = reader.read(WorkflowKeys.schema)
+    let name = reader.read(WorkflowKeys.name)
+    let trigger = reader.read(WorkflowKeys.trigger).map { Trigger($0) } ?? Trigger()
+    let retry = reader.read(WorkflowKeys.retry).map { RetryPolicy($0, over: RetryPolicy()) } ?? RetryPolicy()
     var known = KnownNames.step
     known.hooks = hooks
     var steps = StepListReader(known: known, retry: retry, diagnostics)
-    let main = steps.read(reader.list("steps", required: true))
-    if main.isEmpty, reader.node("steps")?.elements?.isEmpty == true {
-      reader.reject("steps", "must hold at least one step")
-    }
+    let main = steps.read(reader.read(WorkflowKeys.steps) ?? [])
     var afterFailure = steps.known.adding("failure")
     afterFailure.approvals = []
     var failureSteps = StepListReader(known: afterFailure, retry: retry, diagnostics)
-    let onFailure = failureSteps.read(reader.list("onFailure"))
-    let concurrency = reader.mapping("concurrency").map { Concurrency($0) }
-    reader.finish(alsoKnown: ["$schema"])
+    let onFailure = failureSteps.read(reader.read(WorkflowKeys.onFailure) ?? [])
+    let concurrency = reader.read(WorkflowKeys.concurrency).map { Concurrency($0) }
+    reader.finish()
     guard !diagnostics.hasErrors, let name else { return nil }
     self.init(
       name: name, trigger: trigger, retry: retry, concurrency: concurrency, steps: main, onFailure: onFailure)
-  }
-
-  fileprivate static func resourceName(_ member: String, _ reader: MappingReader, required: Bool) -> String? {
-    guard let name = reader.string(member, required: required) else { return nil }
-    guard ResourceName.isValid(name) else {
-      reader.reject(member, "must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or a digit")
-      return nil
-    }
-    return name
   }
 }
 
 extension Trigger {
   /// Reads `on`.
-  fileprivate init(_ workflow: MappingReader) {
-    self.init(hook: nil, condition: nil, priority: 0)
-    guard let reader = workflow.mapping("on") else { return }
-    hook = Workflow.resourceName("hook", reader, required: true)
-    condition = reader.expression("if", .trigger, isCondition: true)
-    priority = reader.int("priority", in: 0...9) ?? 0
-    order = reader.expression("order", .trigger)
+  fileprivate init(_ reader: MappingReader) {
+    self.init()
+    hook = reader.read(TriggerKeys.hook)
+    condition = reader.expression(TriggerKeys.condition, .trigger, isCondition: true)
+    priority = reader.read(TriggerKeys.priority)
+    order = reader.expression(TriggerKeys.order, .trigger)
     pace = Pace(of: reader)
     reader.finish()
   }
@@ -83,8 +74,7 @@ extension Concurrency {
   /// Reads `concurrency`.
   fileprivate init(_ reader: MappingReader) {
     self.init(
-      key: reader.expression("key", .trigger),
-      limit: reader.int("limit", in: 1...Lane.widest, required: true) ?? 1)
+      key: reader.expression(ConcurrencyKeys.key, .trigger), limit: reader.read(ConcurrencyKeys.limit) ?? 1)
     reader.finish()
   }
 }
@@ -93,26 +83,21 @@ extension RetryPolicy {
   /// Reads `retry`; what it does not say is as in `base`.
   init(_ reader: MappingReader, over base: RetryPolicy) {
     self = base
-    let day = Duration.seconds(86_400)
-    if let initial = reader.duration("initial", in: .milliseconds(1)...day) { backoff.initial = initial }
-    if let factor = reader.double("factor", in: 1...100) { backoff.factor = factor }
-    if let longest = reader.duration("max", in: .milliseconds(1)...(day * 30)) { backoff.max = longest }
-    if let jitter = reader.choice("jitter", of: Jitter.self) { self.jitter = jitter }
-    if let span = reader.duration("for", in: .zero...(day * 365)) { self.span = span }
-    if let attempts = reader.int("attempts", in: 1...1_000_000) { self.attempts = attempts }
-    if backoff.max < backoff.initial, reader.has("initial") || reader.has("max") {
-      reader.reject(reader.has("max") ? "max" : "initial", "leaves max below initial")
+    if let initial = reader.read(RetryKeys.initial) { backoff.initial = initial }
+    if let factor = reader.read(RetryKeys.factor) { backoff.factor = factor }
+    if let longest = reader.read(RetryKeys.longest) { backoff.max = longest }
+    if let jitter = reader.read(RetryKeys.jitter) { self.jitter = jitter }
+    if let span = reader.read(RetryKeys.span) { self.span = span }
+    if let attempts = reader.read(RetryKeys.attempts) { self.attempts = attempts }
+    let hasLongest = reader.has(RetryKeys.longest)
+    if backoff.max < backoff.initial, hasLongest || reader.has(RetryKeys.initial) {
+      let complaint = "leaves max below initial"
+      if hasLongest {
+        reader.reject(RetryKeys.longest, complaint)
+      } else {
+        reader.reject(RetryKeys.initial, complaint)
+      }
     }
     reader.finish()
-  }
-}
-
-extension MappingReader {
-  /// Reports members that the document may have but this version does not run.
-  func refuseUnsupported(_ names: [String]) {
-    for name in names where has(name) {
-      diagnostics.error("\(full(name)) is not supported by this version", at: namePosition(name))
-    }
-    for name in names { _ = nodeOrNull(name) }
   }
 }

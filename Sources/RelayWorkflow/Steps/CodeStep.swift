@@ -14,7 +14,7 @@ package struct CodeStep: Sendable {
   /// does not look at costs nothing.
   private let words: Set<String>
 
-  package init(source: String, input: ValueTemplate?, memory: ByteCount) {
+  package init(source: String, input: ValueTemplate? = nil, memory: ByteCount = SandboxBounds.memory) {
     self.source = source
     self.input = input
     self.memory = memory

@@ -23,7 +23,7 @@ struct Check: PetrelCommand {
   @OptionGroup var output: OutputOptions
 
   func perform(_ console: Console) throws(CommandFailure) {
-    if schema { return console.result(WorkflowSchema.text) }
+    if schema { return console.result(PublishedSchema.workflow.text) }
     let report =
       files.isEmpty
       ? try whole() : ConfigurationCheck.check(files: files, environment: Environment.variables)
