@@ -5,7 +5,9 @@ enum FormBody {
   /// The first field under `name`, decoded; nil where the body is no form or has none.
   static func value(_ name: String, in request: SignedRequest) -> [UInt8]? {
     guard let type = request.headers.firstBytes("Content-Type") else { return nil }
-    if type.dropping(prefix: urlencoded) != nil { return FormField.parse(request.body[...]).first(name) }
+    if type.dropping(prefix: urlencoded) != nil {
+      return PercentEncoding.fields(request.body[...]).first(name)
+    }
     return multipartFields(of: request)?.first(name)
   }
 

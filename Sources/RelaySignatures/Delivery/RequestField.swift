@@ -58,7 +58,7 @@ extension SignedRequest {
   /// The first query parameter under `name`, decoded.
   func queryValue(_ name: String) -> [UInt8]? {
     let query = RequestURL(url).query
-    return query.isEmpty ? nil : FormField.parse([UInt8](query.utf8)[...]).first(name)
+    return query.isEmpty ? nil : PercentEncoding.fields([UInt8](query.utf8)[...]).first(name)
   }
 }
 

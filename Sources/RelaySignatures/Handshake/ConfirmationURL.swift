@@ -1,3 +1,5 @@
+internal import RelayModel
+
 /// The address that confirms an Amazon SNS subscription. It came in a verified message; all the same it
 /// is fetched only where it cannot lead anywhere else.
 struct ConfirmationURL: Sendable, Hashable {
@@ -14,7 +16,7 @@ struct ConfirmationURL: Sendable, Hashable {
     guard !text.contains("#"), url.scheme == "https", url.path == "/" || url.path.isEmpty,
       Self.isAmazon(url.authority)
     else { return nil }
-    let query = FormField.parse([UInt8](url.query.utf8)[...])
+    let query = PercentEncoding.fields([UInt8](url.query.utf8)[...])
     guard query.first("Action")?.text == "ConfirmSubscription", let topic = query.first("TopicArn") else {
       return nil
     }

@@ -57,7 +57,7 @@ struct RequestReader {
     guard request.body.count(where: { $0 == UInt8(ascii: "&") }) < Self.maxFormFields else {
       throw Refusal(.unparsableBody, "the form has more than \(Self.maxFormFields) fields")
     }
-    let fields = FormBody.multipartFields(of: request) ?? FormField.parse(request.body[...])
+    let fields = FormBody.multipartFields(of: request) ?? PercentEncoding.fields(request.body[...])
     parsedForm = fields
     return fields
   }
@@ -65,7 +65,7 @@ struct RequestReader {
   /// The fields of the query, in their order.
   mutating func query() -> [FormField] {
     if let parsedQuery { return parsedQuery }
-    let fields = FormField.parse(Array(url.query.utf8)[...])
+    let fields = PercentEncoding.fields(Array(url.query.utf8)[...])
     parsedQuery = fields
     return fields
   }

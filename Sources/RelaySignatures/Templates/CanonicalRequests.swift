@@ -41,7 +41,9 @@ extension JSON {
 /// them, without anything between name and value.
 enum PlivoURL {
   static func signed(_ url: RequestURL, form: [FormField]) -> String {
-    let query = FormField.parse([UInt8](url.query)[...]).sorted().map { "\($0.name.text)=\($0.value.text)" }
+    let query = PercentEncoding.fields([UInt8](url.query)[...]).sorted().map {
+      "\($0.name.text)=\($0.value.text)"
+    }
     var text = url.withoutQuery
     if !query.isEmpty || !form.isEmpty { text += "?" + query.joined(separator: "&") }
     if !query.isEmpty, !form.isEmpty { text += "." }
@@ -72,7 +74,7 @@ enum AtlassianRequest {
   private static func query(_ url: RequestURL) -> String {
     var names: [String] = []
     var values: [String: [String]] = [:]
-    for field in FormField.parse([UInt8](url.query)[...]).sorted() where field.name != [UInt8]("jwt") {
+    for field in PercentEncoding.fields([UInt8](url.query)[...]).sorted() where field.name != [UInt8]("jwt") {
       let name = escaped(field.name)
       if values[name] == nil { names.append(name) }
       values[name, default: []].append(escaped(field.value))

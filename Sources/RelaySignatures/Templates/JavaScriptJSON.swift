@@ -1,3 +1,5 @@
+internal import RelayModel
+
 /// JSON as `JSON.stringify` writes it, for schemes that sign a re-serialised value.
 enum JavaScriptJSON {
   private static let digits = Array("0123456789abcdef".utf8)

@@ -1,4 +1,5 @@
 package import RelayExpressions
+internal import RelayModel
 
 /// A URL that may hold expressions. What they give is encoded for its place: a part of the path or the
 /// query cannot become more than that, and a part of the host cannot become a path.

@@ -8,7 +8,9 @@ package enum BodyValue {
   package static func read(_ body: [UInt8], contentType: String?) -> JSON? {
     guard let type = contentType.map(MediaType.init) else { return nil }
     if type.isJSON { return json(body) }
-    if type.essence == "application/x-www-form-urlencoded" { return collected(PercentEncoding.pairs(body)) }
+    if type.essence == "application/x-www-form-urlencoded" {
+      return collected(PercentEncoding.fields(body).map(\.text))
+    }
     if type.essence.hasPrefix("text/") { return text(body, type.charset).map(JSON.string) }
     return nil
   }

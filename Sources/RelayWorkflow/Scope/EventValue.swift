@@ -42,7 +42,9 @@ package final class EventValue: ValueObject {
     case "method": .string(request.method)
     case "path": .string(String(request.path))
     case "query":
-      once(\.query) { Value(BodyValue.collected(PercentEncoding.pairs((request.query ?? "").utf8))) }
+      once(\.query) {
+        Value(BodyValue.collected(PercentEncoding.fields((request.query ?? "").utf8).map(\.text)))
+      }
     case "headers": once(\.headers) { Value(.object(BodyValue.fields(request.headers))) }
     case "body":
       once(\.body) {

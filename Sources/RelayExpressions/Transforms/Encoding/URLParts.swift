@@ -1,4 +1,5 @@
 internal import RelayDocuments
+internal import RelayModel
 
 /// A URL by its parts.
 enum URLParts {
@@ -68,30 +69,6 @@ enum URLParts {
 
   /// Percent escapes as their bytes; what gives no UTF-8 stays as it is.
   private static func decoded(_ text: Substring, plus: Bool = false) -> String {
-    let bytes = Array(text.utf8)
-    var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "%"), index + 2 < bytes.count, let high = hexValue(bytes[index + 1]),
-        let low = hexValue(bytes[index + 2])
-      {
-        result.append(high << 4 | low)
-        index += 3
-      } else {
-        result.append(plus && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-        index += 1
-      }
-    }
-    return String(validating: result, as: UTF8.self) ?? String(text)
-  }
-
-  private static func hexValue(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 48...57: digit - 48
-    case 65...70: digit - 55
-    case 97...102: digit - 87
-    default: nil
-    }
+    String(validating: PercentEncoding.decode(text.utf8, isForm: plus), as: UTF8.self) ?? String(text)
   }
 }
