@@ -1,13 +1,20 @@
 internal import RelayModel
 
 /// The rule of a zone for all time to come, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
-struct ZoneRule: Sendable {
+struct ZoneRule: Hashable, Sendable {
   private let standard: Int64
-  private var daylight: (offset: Int64, start: Day, end: Day)?
+  private var daylight: Daylight?
+
+  /// Clocks in summer.
+  private struct Daylight: Hashable {
+    let offset: Int64
+    let start: Day
+    let end: Day
+  }
 
   /// A day of every year, and a time on it.
-  private struct Day {
-    enum Kind {
+  private struct Day: Hashable {
+    enum Kind: Hashable {
       /// Week 5 is the last; Sunday is 0.
       case month(Int64, week: Int64, weekday: Int64)
       /// From 1, without 29 February.
@@ -26,8 +33,7 @@ struct ZoneRule: Sendable {
       switch kind {
       case .month(let month, let week, let weekday):
         let first = CivilDate.toDays(year, month, 1)
-        let firstWeekday = ((first + 4) % 7 + 7) % 7
-        var day = (weekday - firstWeekday + 7) % 7 + (week - 1) * 7
+        var day = (weekday - CivilDate.weekday(first) + 7) % 7 + (week - 1) * 7
         while day >= CivilDate.daysInMonth(year, month) { day -= 7 }
         days = first + day
       case .julian(let day):
@@ -53,7 +59,16 @@ struct ZoneRule: Sendable {
     guard scanner.take(","), let start = scanner.day(), scanner.take(","), let end = scanner.day() else {
       return nil
     }
-    self.daylight = (daylight, start, end)
+    self.daylight = Daylight(offset: daylight, start: start, end: end)
+  }
+
+  /// Always so many seconds east of Greenwich.
+  init(offset: Int64) { standard = offset }
+
+  /// Every offset that it knows, the one farthest east first.
+  var offsets: [Int64] {
+    guard let daylight else { return [standard] }
+    return [max(standard, daylight.offset), min(standard, daylight.offset)]
   }
 
   /// Seconds east of Greenwich.
