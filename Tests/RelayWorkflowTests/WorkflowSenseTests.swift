@@ -46,6 +46,28 @@ import Testing
   }
 
   @Test(arguments: [
+    ("event.type == 5", #""==" of string and int is always false"#),
+    ("event.type != 5", #""!=" of string and int is always true"#),
+    ("event.type < 5", #""<" does not take string and int"#),
+    ("event.type", "a condition wants true or false, not string"),
+    ("event.type.name == 'x'", #"a string has no member "name""#),
+  ])
+  func `what may be null is judged by its kind where null does no better`(condition: String, message: String)
+  {
+    let all = found(#"{"id":"a","if":"\#(condition)","set":{}}"#)
+    #expect(all.count == 1)
+    #expect(all.first?.message.hasPrefix(message) == true, "\(all)")
+  }
+
+  @Test(arguments: [
+    "event.type == null", "event.type != null && event.type == 'x'", "event.type in ['x', null]",
+    "event.type == 'x' || event.type == event.body.kind",
+  ])
+  func `what may be null may be asked for it`(condition: String) {
+    #expect(found(#"{"id":"a","if":"\#(condition)","set":{}}"#).isEmpty)
+  }
+
+  @Test(arguments: [
     #"{"url":"https://a.example","json":{"key":"SECRET"}}"#,
     #"{"url":"https://a.example","headers":{"Authorization":"Bearer SECRET"}}"#,
     #"{"url":"https://a.example/?key=SECRET"}"#,

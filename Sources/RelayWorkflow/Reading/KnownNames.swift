@@ -64,6 +64,10 @@ struct KnownNames {
     for name in ["execution.id", "execution.workflow", "failure.code", "failure.message"] {
       kinds[name] = text
     }
+    // Or null, for which everything that is told of their kind holds as well.
+    kinds["event.type"] = text
+    kinds["failure.step"] = text
+    kinds["failure.status"] = .int(1)
     return kinds
   }()
 
