@@ -25,10 +25,8 @@ package struct WorkflowFolder: Sendable {
 
   /// Reads every workflow below `folder`. A folder that is missing holds none.
   ///
-  /// - Parameters:
-  ///   - hooks: the names that `on.hook` may give.
-  ///   - listener: where they are received.
-  package static func load(_ folder: String, hooks: [String], listener: Listener) -> WorkflowFolder {
+  /// - Parameter hooks: what `on.hook` may name.
+  package static func load(_ folder: String, hooks: KnownHooks) -> WorkflowFolder {
     let names: [String]
     do throws(LocalFile.Failure) {
       names = try LocalFile.names(in: folder).filter { $0.hasSuffix(".json") }
@@ -36,22 +34,18 @@ package struct WorkflowFolder: Sendable {
       guard !error.isMissing else { return WorkflowFolder(files: [], diagnostics: []) }
       return WorkflowFolder(files: [], diagnostics: [diagnostic(folder, "cannot be read: \(error.reason)")])
     }
-    return load(files: names.map { "\(folder)/\($0)" }, hooks: hooks, listener: listener)
+    return load(files: names.map { "\(folder)/\($0)" }, hooks: hooks)
   }
 
   /// Reads the workflows in `files`.
   ///
-  /// - Parameters:
-  ///   - hooks: the names that `on.hook` may give; nil takes any.
-  ///   - listener: where they are received, as far as that is known.
-  package static func load(files paths: [String], hooks: [String]?, listener: Listener? = nil)
-    -> WorkflowFolder
-  {
+  /// - Parameter hooks: what `on.hook` may name; nil takes any.
+  package static func load(files paths: [String], hooks: KnownHooks?) -> WorkflowFolder {
     var files: [WorkflowFile] = []
     var diagnostics: [Diagnostic] = []
     var places: [String: String] = [:]
     for path in paths {
-      guard let file = read(path, hooks: hooks, listener: listener, &diagnostics) else { continue }
+      guard let file = read(path, hooks, &diagnostics) else { continue }
       if let other = places[file.workflow.name] {
         diagnostics.append(
           diagnostic(
@@ -62,18 +56,21 @@ package struct WorkflowFolder: Sendable {
       files.append(file)
     }
     return WorkflowFolder(
-      files: files, diagnostics: diagnostics + RunGraph.problems(files, isWhole: listener != nil))
+      files: files, diagnostics: diagnostics + RunGraph.problems(files, isWhole: hooks != nil))
   }
 
   private static func read(
-    _ path: String, hooks: [String]?, listener: Listener?, _ all: inout [Diagnostic]
+    _ path: String, _ hooks: KnownHooks?, _ all: inout [Diagnostic]
   ) -> WorkflowFile? {
     let diagnostics = Diagnostics(file: path)
     defer { all += diagnostics.all }
     do {
       let document = try LocalFile.read(path, limit: limit)
-      guard let workflow = Workflow(document: document, hooks: hooks, diagnostics) else { return nil }
-      if let listener { OwnTrigger.report(workflow, listener: listener, diagnostics) }
+      guard let workflow = Workflow(document: document, hooks: hooks?.names, diagnostics) else { return nil }
+      if let hooks {
+        OwnTrigger.report(workflow, listener: hooks.listener, diagnostics)
+        UnheardAnswer.report(workflow, hooks, diagnostics)
+      }
       guard !diagnostics.hasErrors else { return nil }
       let hash = try DigestAlgorithm.sha256.digest(document)
       return WorkflowFile(path: path, document: document, hash: hash, workflow: workflow)

@@ -44,7 +44,7 @@ package struct ConfigurationCheck: Sendable {
     }
     _ = HookLoader(configuration: judged, secrets: secrets, diagnostics: diagnostics).hooks()
     let folder = WorkflowFolder.load(
-      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
+      configuration.workflows, hooks: configuration.knownHooks)
     return ConfigurationCheck(
       loaded.warnings + diagnostics.all + folder.diagnostics,
       "1 configuration, \(counted(configuration.hooks.count, "hook")), \(counted(folder.files.count, "workflow")): sound"
@@ -54,20 +54,19 @@ package struct ConfigurationCheck: Sendable {
   /// These files alone: `.json` are workflows, others configurations.
   package static func check(files: [String], environment: [String: String]) -> ConfigurationCheck {
     var diagnostics: [Diagnostic] = []
-    var hooks: [String]?
-    var listener: Listener?
+    var hooks: KnownHooks?
     for path in files where !path.hasSuffix(".json") {
       do throws(ConfigurationError) {
         let loaded = try Configuration.load(path, environment: environment)
         diagnostics += loaded.warnings
-        hooks = (hooks ?? []) + loaded.configuration.hooks.map(\.name)
-        listener = loaded.configuration.listen
+        let known = loaded.configuration.knownHooks
+        hooks = hooks?.adding(known) ?? known
       } catch {
         diagnostics += error.diagnostics
       }
     }
     let workflows = files.filter { $0.hasSuffix(".json") }
-    diagnostics += WorkflowFolder.load(files: workflows, hooks: hooks, listener: listener).diagnostics
+    diagnostics += WorkflowFolder.load(files: workflows, hooks: hooks).diagnostics
     return ConfigurationCheck(
       diagnostics, "\(counted(files.count, "file")): sound")
   }

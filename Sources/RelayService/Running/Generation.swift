@@ -58,7 +58,7 @@ struct GenerationLoader: Sendable {
     let diagnostics = Diagnostics(file: path)
     var hooks = HookLoader(configuration: configuration, secrets: secrets, diagnostics: diagnostics).hooks()
     let folder = WorkflowFolder.load(
-      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
+      configuration.workflows, hooks: configuration.knownHooks)
     let found = diagnostics.all + folder.diagnostics
     guard !found.contains(where: { $0.severity == .error }) else { throw .invalid(loaded.warnings + found) }
     let vars = configuration.vars.serialized()

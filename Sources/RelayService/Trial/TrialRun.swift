@@ -118,7 +118,7 @@ package struct TrialRun {
   /// What `run` may start: the configuration's workflows.
   private func runnable(_ store: Store) throws -> [String: RunnableWorkflow] {
     let folder = WorkflowFolder.load(
-      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
+      configuration.workflows, hooks: configuration.knownHooks)
     var workflows: [String: RunnableWorkflow] = [:]
     for file in folder.files {
       workflows[file.workflow.name] = RunnableWorkflow(

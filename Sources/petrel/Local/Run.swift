@@ -48,7 +48,6 @@ struct Run: PetrelCommand {
   }
 
   private func workflow(_ configuration: Configuration) throws(CommandFailure) -> WorkflowFile {
-    let hooks = configuration.hooks.map(\.name)
     if workflow.hasSuffix(".json") {
       let folder = WorkflowFolder.load(files: [workflow], hooks: nil)
       guard let file = folder.files.first else {
@@ -56,7 +55,7 @@ struct Run: PetrelCommand {
       }
       return file
     }
-    let folder = WorkflowFolder.load(configuration.workflows, hooks: hooks, listener: configuration.listen)
+    let folder = WorkflowFolder.load(configuration.workflows, hooks: configuration.knownHooks)
     if let file = folder.files.first(where: { $0.workflow.name == workflow }) { return file }
     let hint = nearest(to: workflow, among: folder.files.map(\.workflow.name)).map { "Did you mean \($0)?" }
     throw CommandFailure(

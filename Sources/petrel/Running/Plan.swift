@@ -39,7 +39,7 @@ struct Plan: PetrelCommand {
     guard files.isEmpty else { return WorkflowFolder.load(files: files, hooks: nil) }
     let configuration = try relay.configuration.load().configuration
     return WorkflowFolder.load(
-      configuration.workflows, hooks: configuration.hooks.map(\.name), listener: configuration.listen)
+      configuration.workflows, hooks: configuration.knownHooks)
   }
 }
 

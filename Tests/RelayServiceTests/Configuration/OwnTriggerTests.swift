@@ -13,8 +13,9 @@ import Testing
       { "name": "loop", "on": { "hook": "github" },
         "steps": [ { "id": "send", "http": { "method": "POST", "url": "\(url)" } } ] }
       """)
-    return WorkflowFolder.load(files: [file], hooks: ["github"], listener: listener).diagnostics.map(
-      \.message)
+    return WorkflowFolder.load(files: [file], hooks: KnownHooks(names: ["github"], listener: listener))
+      .diagnostics.map(
+        \.message)
   }
 
   @Test(arguments: [
