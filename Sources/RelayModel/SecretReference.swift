@@ -26,6 +26,9 @@ package enum SecretReference: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The same forms for a schema.
+  package static let pattern = "^((env|file|plain):.+|vault:[a-z0-9][a-z0-9_-]{0,63})$"
+
   package var description: String {
     switch self {
     case .environment(let name): "env:\(name)"

@@ -28,7 +28,9 @@ package struct MembersForm<Content: Form>: Form {
     let members = written.read(as: "a mapping", \.members)
     return members?.compactMap { member in
       let value = WrittenValue(member.value, path: "\(written.path).\(member.name)", written.diagnostics)
-      return content.read(value).map { NamedValue(name: member.name, written: value, value: $0) }
+      return content.read(value).map {
+        NamedValue(name: member.name, position: member.position, written: value, value: $0)
+      }
     }
   }
 
@@ -48,6 +50,8 @@ package struct MembersForm<Content: Form>: Form {
 /// A member whose name is the user's.
 package struct NamedValue<Value> {
   package let name: String
+  /// Where the name stands.
+  package let position: DocumentPosition
   package let written: WrittenValue
   package let value: Value
 }

@@ -24,7 +24,8 @@ package struct Setting<Content: DefaultForm>: NamedKey where Content.Value: Send
   package let name: String
   package var isRequired: Bool { false }
   let form: Content
-  let standard: Content.Value
+  /// What holds where nothing is written.
+  package let standard: Content.Value
   let purpose: String
 
   package init(_ name: String, _ form: Content, default standard: Content.Value, _ purpose: String) {

@@ -1,8 +1,8 @@
 /// What a configuration says of its hooks, as far as workflows are judged by it.
 package struct KnownHooks: Sendable {
-  package private(set) var names: [String]
+  package let names: [String]
   /// Those that wait for a `respond` step.
-  private(set) var waiting: Set<String>
+  let waiting: Set<String>
   /// Where they are received.
   let listener: Listener
 

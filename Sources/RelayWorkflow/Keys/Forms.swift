@@ -78,7 +78,7 @@ struct SecretForm: Form {
     definitions.reference("secret") { _ in
       [
         "type": "string",
-        "pattern": "^((env|file|plain):.+|vault:[a-z0-9][a-z0-9_-]{0,63})$",
+        "pattern": .string(SecretReference.pattern),
         "description": "Where the secret lies: env:NAME, file:PATH or vault:NAME.",
       ]
     }

@@ -95,7 +95,8 @@ struct HTTPStepReader {
 extension MappingReader {
   /// Whether at most one body is there; reports more. `json: null` is one: the text `null`.
   func hasOneBody(of bodies: Alternatives) -> Bool {
-    let found = bodies.names.filter { has($0) || ($0 == HTTPKeys.json.name && names.contains($0)) }
+    let hasNull = readOrNull(HTTPKeys.json)?.node.isNull == true
+    let found = (hasNull ? [HTTPKeys.json.name] : []) + found(bodies)
     guard found.count > 1 else { return true }
     diagnostics.error("\(path) has more than one body: \(found.joined(separator: ", "))", at: position)
     return false

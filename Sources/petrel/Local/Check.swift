@@ -13,17 +13,21 @@ struct Check: PetrelCommand {
         petrel check
         petrel check workflows/issue-alert.json
         petrel check --schema > workflow.schema.json
+        petrel check --schema petrel.yaml > petrel.schema.json
       """)
 
   @Argument(help: "Files to check.", completion: .file())
   var files: [String] = []
-  @Flag(name: .long, help: "Print the JSON Schema of workflows.")
+  @Flag(name: .long, help: "Print the JSON Schema of workflows, or of the kind of file that is named.")
   var schema = false
   @OptionGroup var configuration: ConfigurationOptions
   @OptionGroup var output: OutputOptions
 
   func perform(_ console: Console) throws(CommandFailure) {
-    if schema { return console.result(PublishedSchema.workflow.text) }
+    if schema {
+      let isConfiguration = files.contains { !$0.hasSuffix(".json") }
+      return console.result((isConfiguration ? PublishedSchema.configuration : .workflow).text)
+    }
     let report =
       files.isEmpty
       ? try whole() : ConfigurationCheck.check(files: files, environment: Environment.variables)

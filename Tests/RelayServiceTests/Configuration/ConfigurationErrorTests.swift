@@ -157,7 +157,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "traces: { url: 'http://c', ratio: 2, service: '', headers: { 'X Key': env:A, X-Key: abc } }",
       "1:35: traces.ratio must be a number from 0.0 to 1.0, not 2",
-      "1:47: traces.service is empty; leave it out for petrel",
+      "1:47: traces.service is empty",
       "1:71: traces.headers.X Key is no name of a header field",
       "1:85: traces.headers.X-Key must be one of env:NAME, file:PATH, vault:NAME or plain:TEXT"),
   ]

@@ -2,11 +2,7 @@ import RelayDocuments
 import RelayWorkflow
 import Testing
 
-/// The schema and the reader are made of the same keys. Here they are held against each other by what they say
-/// of documents.
 @Suite struct WorkflowSchemaTests {
-  private let validator = SchemaValidator(schema: Workflow.schema)
-
   /// Documents that have every key together.
   private static let complete: [JSON] = {
     do {
@@ -16,63 +12,19 @@ import Testing
     }
   }()
 
-  private func complaints(of document: JSON) -> [String] {
+  private let agreement = SchemaAgreement(validator: SchemaValidator(schema: Workflow.schema)) { document in
     let diagnostics = Diagnostics(file: "w.json")
     let workflow = Workflow(document: document.serialized(), diagnostics)
     #expect((workflow == nil) == diagnostics.hasErrors)
     return diagnostics.all.filter { $0.severity == .error }.map(\.message)
   }
 
-  @Test(arguments: complete)
-  func `a document with many keys is taken by both`(document: JSON) {
-    #expect(complaints(of: document) == [])
-    #expect(validator.complaints(about: document) == [])
-  }
-
   @Test func `the documents have every key of the schema`() {
-    var written: Set<String> = []
-    for document in Self.complete { collect(document, &written) }
-    #expect(names(in: Workflow.schema).subtracting(written) == [])
+    #expect(SchemaAgreement.unwritten(in: Self.complete, of: Workflow.schema) == [])
   }
 
   @Test(arguments: complete)
-  func `what one of them refuses by its shape, the other refuses`(document: JSON) {
-    for changed in Mutations.all(of: document) {
-      let told = complaints(of: changed)
-      let seen = validator.complaints(about: changed)
-      if !seen.isEmpty, told.isEmpty {
-        Issue.record("the reader takes \(changed.text), the schema does not: \(seen)")
-      }
-      if seen.isEmpty, told.contains(where: Self.isOfShape) {
-        Issue.record("the schema takes \(changed.text), the reader does not: \(told)")
-      }
-    }
-  }
-
-  /// Whether a complaint is about keys and kinds, not about what they mean, nor about the arguments of a
-  /// transform, which it judges itself.
-  private static func isOfShape(_ complaint: String) -> Bool {
-    if complaint.contains(".transforms[") { return false }
-    return complaint.hasPrefix("unknown key") || complaint.hasSuffix(" is missing")
-      || complaint.contains(/\ (must hold|needs exactly one|has more than one body|must be one of)/)
-      || complaint.contains(/\ must be (a|true|a list of) .*, not [^ ]/)
-  }
-
-  private func collect(_ value: JSON, _ names: inout Set<String>) {
-    for member in value.object?.members ?? [] {
-      names.insert(member.name)
-      collect(member.value, &names)
-    }
-    for element in value.array ?? [] { collect(element, &names) }
-  }
-
-  /// The names of all properties.
-  private func names(in schema: JSON) -> Set<String> {
-    var names = Set(schema["properties"]?.object?.members.map(\.name) ?? [])
-    for member in schema.object?.members ?? [] { names.formUnion(self.names(in: member.value)) }
-    for element in schema.array ?? [] { names.formUnion(self.names(in: element)) }
-    return names
-  }
+  func `reader and schema refuse the same documents`(document: JSON) { agreement.expect(around: document) }
 }
 
 /// Documents that, together, have every key.

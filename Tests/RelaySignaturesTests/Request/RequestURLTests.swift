@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `a form is decoded as browsers do`() {
-    let fields = FormField.parse(Array("a=1+2&b=%C3%A9%zz&c&=d&&e=f=g%".utf8)[...])
+    let fields = PercentEncoding.fields(Array("a=1+2&b=%C3%A9%zz&c&=d&&e=f=g%".utf8)[...])
     let texts = fields.map { "\($0.name.text)|\($0.value.text)" }
     #expect(texts == ["a|1 2", "b|é%zz", "c|", "|d", "e|f=g%"])
     #expect(fields.first("a") == [UInt8]("1 2"))
@@ -69,7 +69,7 @@ import Testing
       ("https://p.example/a", "", "https://p.example/a"),
     ])
   func `Plivo signs this form of URL and fields`(url: String, form: String, signed: String) {
-    #expect(PlivoURL.signed(RequestURL(url), form: FormField.parse([UInt8](form)[...])) == signed)
+    #expect(PlivoURL.signed(RequestURL(url), form: PercentEncoding.fields([UInt8](form)[...])) == signed)
   }
 
   @Test func `HubSpot undoes some escapes`() {
@@ -81,7 +81,7 @@ import Testing
     var quoted: [UInt8] = []
     JavaScriptJSON.append(quoted: [UInt8]("a\"\\\n\u{1}\u{8}\u{c}\r\té/")[...], to: &quoted)
     #expect(quoted.text == #""a\"\\\n\u0001\b\f\r\té/""#)
-    let form = FormField.parse([UInt8]("n=%C3%A9%F0%9F%98%80&q=%22%5C%0A%7F")[...])
+    let form = PercentEncoding.fields([UInt8]("n=%C3%A9%F0%9F%98%80&q=%22%5C%0A%7F")[...])
     #expect(form.asJSON.text == #"{"n": "\u00e9\ud83d\ude00", "q": "\"\\\n\u007f"}"#)
   }
 

@@ -4,95 +4,69 @@ internal import RelayModel
 
 extension ConfigurationReader {
   func hooks(_ top: MappingReader, _ rules: SecretRules) -> [Hook] {
-    guard let reader = top.mapping("hooks") else { return [] }
-    var hooks: [Hook] = []
-    reader.each { member, path in
-      if !ResourceName.isValid(member.name) {
-        diagnostics.error(
-          "\(path) is no name of a hook; names are [a-z0-9][a-z0-9_-]{0,63}", at: member.position)
+    (top.read(ConfigurationKeys.hooks) ?? []).compactMap { written in
+      if !HookKeys.name.accepts(written.name) {
+        diagnostics.error("\(written.written.path) \(HookKeys.name.complaint)", at: written.position)
       }
-      let inner = MappingReader(member.value, path: path, diagnostics)
-      if let hook = hook(member.name, inner, rules) { hooks.append(hook) }
-      inner.finish()
+      let hook = hook(written.name, written.value, rules)
+      written.value.finish()
+      return hook
     }
-    return hooks
   }
 
   private func hook(_ name: String, _ reader: MappingReader, _ rules: SecretRules) -> Hook? {
     let verification = verification(reader, rules)
     var hook = Hook(name: name, verification: verification ?? .none(at: reader.position))
-    hook.enabled = reader.bool("enabled") ?? true
-    hook.body = reader.size("body", in: ByteCount(1)...ByteCount.gibibytes(2))
-    hook.url = url("url", in: reader)
+    hook.enabled = reader.read(HookKeys.isEnabled)
+    hook.body = reader.read(HookKeys.body)
+    hook.url = reader.read(HookKeys.url)
     hook.dedupe = dedupe(reader)
-    hook.rateLimit = rateLimit(reader)
+    hook.rateLimit = reader.read(HookKeys.rateLimit).map {
+      RateLimiter.Limit(requests: $0.requests, per: $0.per)
+    }
     hook.answer = answer(reader)
-    if let respond = reader.mapping("respond") {
-      let span = Duration.milliseconds(100) ... .seconds(60)
-      hook.respondTimeout = respond.duration("timeout", in: span) ?? .seconds(10)
+    if let respond = reader.read(HookKeys.respond) {
+      hook.respondTimeout = respond.read(HookRespondKeys.timeout)
       respond.finish()
     }
     return verification == nil ? nil : hook
   }
 
   private func verification(_ reader: MappingReader, _ rules: SecretRules) -> Hook.Verification? {
-    let allowsShort = reader.bool("short_secret") ?? false
-    guard let node = reader.node("verify") else {
+    let allowsShort = reader.read(HookKeys.allowsShortSecret)
+    guard reader.has(HookKeys.verify), let written = reader.written(HookKeys.verify) else {
       diagnostics.error(
-        "\(reader.full("verify")) is missing; write `verify: none` to accept every request",
+        "\(reader.full(HookKeys.verify)) is missing; write `verify: none` to accept every request",
         at: reader.position)
       return nil
     }
-    if node.string == "none" { return .none(at: node.position) }
-    guard node.members != nil else {
-      diagnostics.error(
-        "\(reader.full("verify")) must be a mapping such as {provider: github, secret: env:NAME}, or none",
-        at: node.position)
-      return nil
+    switch HookKeys.verify.form.read(written) {
+    case nil: return nil
+    case .nothing: return .none(at: written.node.position)
+    case .scheme(let verify):
+      return Hook.Verification(
+        document: written.node, position: written.node.position,
+        secrets: rules.references(verify.read(VerifyKeys.secret), resolved),
+        verifyTokens: rules.references(verify.read(VerifyKeys.verifyToken), resolved),
+        allowsShortSecret: verify.read(VerifyKeys.allowsShortSecret) ?? allowsShort)
     }
-    // The rest of its members are the scheme's, which RelaySignatures reads.
-    let verify = MappingReader(node, path: reader.full("verify"), diagnostics)
-    return Hook.Verification(
-      document: node, position: node.position,
-      secrets: rules.references("secret", in: verify, resolved),
-      verifyTokens: rules.references("verify_token", in: verify, resolved),
-      allowsShortSecret: verify.bool("short_secret") ?? allowsShort)
   }
 
   private func dedupe(_ reader: MappingReader) -> Hook.Dedupe {
     var dedupe = Hook.Dedupe()
-    guard let written = reader.mapping("dedupe") else { return dedupe }
-    dedupe.key = written.string("key")
-    if let window = written.duration("window", in: .seconds(1) ... .seconds(90 * 86_400)) {
-      dedupe.window = window
-    }
+    guard let written = reader.read(HookKeys.dedupe) else { return dedupe }
+    dedupe.key = written.read(DedupeKeys.key)
+    dedupe.window = written.read(DedupeKeys.window)
     written.finish()
     return dedupe
   }
 
-  private func rateLimit(_ reader: MappingReader) -> RateLimiter.Limit? {
-    guard let node = reader.node("rate_limit") else { return nil }
-    return rate(node, reader.full("rate_limit")).map { RateLimiter.Limit(requests: $0.requests, per: $0.per) }
-  }
-
-  /// `100/s`, `20/m` or `1000/h`.
-  func rate(_ node: DocumentNode, _ path: String) -> (requests: Int, per: Duration)? {
-    let parts = (node.string ?? "").split(separator: "/", omittingEmptySubsequences: false)
-    if parts.count == 2, let requests = Int(parts[0]), (1...1_000_000).contains(requests),
-      ["s", "m", "h"].contains(parts[1]), let per = Duration(text: "1\(parts[1])")
-    {
-      return (requests, per)
-    }
-    diagnostics.error("\(path) must be a number and a unit such as 100/s (units s, m, h)", at: node.position)
-    return nil
-  }
-
   private func answer(_ reader: MappingReader) -> Hook.Answer {
     var answer = Hook.Answer()
-    guard let written = reader.mapping("answer") else { return answer }
-    if let status = written.int("status", in: 200...299) { answer.status = status }
-    answer.body = written.string("body")
-    answer.contentType = written.string("content_type")
+    guard let written = reader.read(HookKeys.answer) else { return answer }
+    answer.status = written.read(AnswerKeys.status)
+    answer.body = written.read(AnswerKeys.body)
+    answer.contentType = written.read(AnswerKeys.contentType)
     written.finish()
     return answer
   }

@@ -3,22 +3,18 @@ internal import RelayModel
 
 extension ConfigurationReader {
   func traces(_ top: MappingReader, _ rules: SecretRules) -> Configuration.Traces? {
-    guard let reader = top.mapping("traces") else { return nil }
+    guard let reader = top.read(ConfigurationKeys.traces) else { return nil }
     defer { reader.finish() }
-    var traces = Configuration.Traces(url: url("url", in: reader, required: true) ?? "")
-    if let service = reader.string("service") {
-      if service.isEmpty { reader.reject("service", "is empty; leave it out for petrel") }
-      traces.service = service
-    }
-    traces.ratio = reader.double("ratio", in: 0...1) ?? traces.ratio
-    if let headers = reader.mapping("headers") {
-      headers.each { member, path in
-        guard Self.isFieldName(member.name) else {
-          return headers.reject(member.name, "is no name of a header field")
-        }
-        for secret in rules.references(member.name, in: headers, resolved) {
-          traces.headers.append(Configuration.Traces.Header(name: member.name, secret: secret))
-        }
+    var traces = Configuration.Traces(url: reader.read(TraceKeys.url) ?? "")
+    traces.service = reader.read(TraceKeys.service)
+    traces.ratio = reader.read(TraceKeys.ratio)
+    for header in reader.read(TraceKeys.headers) ?? [] {
+      guard Self.isFieldName(header.name) else {
+        header.written.reject("is no name of a header field")
+        continue
+      }
+      for secret in rules.references(header.value, resolved) {
+        traces.headers.append(Configuration.Traces.Header(name: header.name, secret: secret))
       }
     }
     return traces

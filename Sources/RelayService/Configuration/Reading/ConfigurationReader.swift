@@ -13,18 +13,20 @@ struct ConfigurationReader {
   }
 
   func configuration(_ document: DocumentNode) -> Configuration {
-    let top = MappingReader(document, diagnostics)
-    let listen = listener("listen", in: top) ?? Listener(host: "127.0.0.1", port: 8080)
+    let top = MappingReader(document, of: ConfigurationKeys.shape, diagnostics)
+    let listen =
+      top.read(ConfigurationKeys.listen).flatMap(listener) ?? Listener(host: "127.0.0.1", port: 8080)
     let admin = admin(top)
     let rules = SecretRules(allowsPlain: listen.isLoopback && admin.listen.isLoopback, diagnostics)
     let configuration = Configuration(
       file: file, data: data(top), listen: listen, admin: admin,
-      publicURL: url("public_url", in: top), trustedProxies: trustedProxies(top),
-      workflows: path("workflows", in: top) ?? resolved("workflows"),
-      integrations: path("integrations", in: top) ?? resolved("integrations"),
+      publicURL: top.read(ConfigurationKeys.publicURL),
+      trustedProxies: top.read(ConfigurationKeys.trustedProxies) ?? [],
+      workflows: resolved(top.read(ConfigurationKeys.workflows)),
+      integrations: resolved(top.read(ConfigurationKeys.integrations)),
       vars: vars(top), limits: limits(top), storeLimit: storeLimit(top), retention: retention(top),
-      egress: egress(top), drain: top.duration("drain", in: .zero ... .seconds(3600)) ?? .seconds(30),
-      hooks: hooks(top, rules), upstream: upstream(top, rules), traces: traces(top, rules))
+      egress: egress(top), drain: top.read(ConfigurationKeys.drain), hooks: hooks(top, rules),
+      upstream: upstream(top, rules), traces: traces(top, rules))
     top.finish()
     check(configuration, document)
     return configuration
@@ -53,40 +55,22 @@ struct ConfigurationReader {
   }
 
   private func data(_ top: MappingReader) -> String {
-    let data = path("data", in: top) ?? resolved("data")
+    let data = resolved(top.read(ConfigurationKeys.data))
     // A socket's name ends at 107 bytes (sockaddr_un).
     if data.utf8.count > 95 {
-      top.reject("data", "is too long for the socket inside it: \(data.utf8.count) bytes, 95 at most")
+      top.reject(
+        ConfigurationKeys.data, "is too long for the socket inside it: \(data.utf8.count) bytes, 95 at most")
     }
     return data
   }
 
-  private func trustedProxies(_ top: MappingReader) -> [CIDR] {
-    top.list("trusted_proxies").enumerated().compactMap { index, node in
-      if let range = node.string.flatMap({ CIDR($0) }) { return range }
-      diagnostics.error(
-        "trusted_proxies[\(index)] must be an address or a range such as 10.0.0.0/8", at: node.position)
-      return nil
-    }
-  }
-
   private func vars(_ top: MappingReader) -> JSON {
-    guard let node = top.node("vars") else { return .object(JSONObject()) }
-    let reader = MappingReader(node, path: "vars", diagnostics)
-    reader.each { member, path in
-      if !Self.isIdentifier(member.name) {
-        diagnostics.error(
-          "\(path) cannot be written in an expression; use letters, digits and _", at: member.position)
-      }
+    let vars = top.read(ConfigurationKeys.vars) ?? []
+    let form = ConfigurationKeys.identifier
+    for variable in vars where !form.accepts(variable.name) {
+      diagnostics.error("\(variable.written.path) \(form.complaint)", at: variable.position)
     }
-    return node.members == nil ? .object(JSONObject()) : node.json
-  }
-
-  private static func isIdentifier(_ name: String) -> Bool {
-    guard let first = name.utf8.first, !(48...57).contains(first) else { return false }
-    return name.utf8.allSatisfy {
-      (97...122).contains($0.asciiLowercased) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
-    }
+    return .object(JSONObject(vars.map { (name: $0.name, value: $0.written.node.json) }))
   }
 }
 
@@ -95,36 +79,6 @@ extension ConfigurationReader {
   func resolved(_ path: String) -> String {
     let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
     return LocalFile.resolve(path, from: folder.isEmpty ? "/" : folder)
-  }
-
-  /// A path setting, absolute.
-  func path(_ name: String, in reader: MappingReader, required: Bool = false) -> String? {
-    guard let text = reader.string(name, required: required) else { return nil }
-    guard !text.isEmpty else {
-      reader.reject(name, "is empty")
-      return nil
-    }
-    return resolved(text)
-  }
-
-  /// An http or https URL without query and fragment, and without a slash at its end.
-  func url(_ name: String, in reader: MappingReader, required: Bool = false) -> String? {
-    guard let text = reader.string(name, required: required) else { return nil }
-    let scheme = ["https://", "http://"].first { text.hasPrefix($0) } ?? ""
-    let rest = text.dropFirst(scheme.count)
-    let host = rest.prefix { $0 != "/" }
-    let isPlain = text.utf8.allSatisfy {
-      $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
-    }
-    guard !scheme.isEmpty, !host.isEmpty, isPlain else {
-      reader.reject(name, "must be an http or https URL without a query, such as https://hooks.example.com")
-      return nil
-    }
-    guard !host.contains("@") else {
-      reader.reject(name, "must not hold a user or a password")
-      return nil
-    }
-    return scheme + rest.split(separator: "/").joined(separator: "/")
   }
 }
 

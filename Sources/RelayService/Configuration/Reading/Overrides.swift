@@ -7,20 +7,9 @@ internal import RelayModel
 /// A value from the environment has no place in the file. It gets a negative line, which `mended` turns into
 /// the variable's name when a message is about it.
 struct Overrides {
-  /// Every scalar outside `hooks` and `vars`, whose names are the user's.
-  static let settings: [[String]] = [
-    ["data"], ["public_url"], ["workflows"], ["integrations"], ["drain"],
-    ["listen"], ["listen", "address"], ["listen", "tls", "certificate"], ["listen", "tls", "key"],
-    ["admin", "listen"], ["admin", "listen", "address"], ["admin", "listen", "tls", "certificate"],
-    ["admin", "listen", "tls", "key"], ["admin", "auth"],
-    ["limits", "body"], ["limits", "inflight"], ["limits", "headers"], ["limits", "connections"],
-    ["limits", "request_timeout"], ["limits", "executions"],
-    ["store", "max_size"], ["retention", "succeeded"], ["retention", "failed"],
-    ["egress", "proxy"], ["egress", "host_concurrency"], ["egress", "breaker", "failures"],
-    ["egress", "breaker", "probe"], ["egress", "breaker", "max"],
-    ["traces", "url"], ["traces", "service"], ["traces", "ratio"],
-    ["upstream", "url"], ["upstream", "token"], ["upstream", "edge"], ["upstream", "payloads"],
-  ]
+  /// Every scalar outside `hooks` and `vars`, whose names are the user's: those that the schema names.
+  static let settings: [[String]] = scalars(
+    of: Configuration.schema, in: Configuration.schema, below: [])
 
   private let environment: [String: String]
   /// The variables that were used; the n-th stands at line -(n + 1).
@@ -72,6 +61,20 @@ struct Overrides {
     guard let text = environment[variable] else { return nil }
     used.append(variable)
     return .plainScalar(text, at: DocumentPosition(line: -used.count, column: 1))
+  }
+
+  /// The paths of what `schema`, a part of `root`, takes as one word.
+  private static func scalars(of schema: JSON, in root: JSON, below path: [String]) -> [[String]] {
+    if let name = schema["$ref"]?.string?.split(separator: "/").last,
+      let target = root["$defs"]?[String(name)]
+    {
+      return scalars(of: target, in: root, below: path)
+    }
+    if let forms = schema["anyOf"]?.array { return forms.flatMap { scalars(of: $0, in: root, below: path) } }
+    guard let type = schema["type"], type == "array" || type == "object" else { return [path] }
+    return (schema["properties"]?.object?.members ?? []).flatMap { member in
+      scalars(of: member.value, in: root, below: path + [member.name])
+    }
   }
 
   private static func scalars(of node: DocumentNode?, below path: [String]) -> [[String]] {

@@ -15,10 +15,10 @@ struct SecretRules {
 
   /// One reference, or a list of which any is accepted; empty where none is right.
   func references(
-    _ name: String, in reader: MappingReader, _ resolve: (String) -> String
+    _ written: WrittenValue?, _ resolve: (String) -> String
   ) -> [SecretReference] {
-    guard let node = reader.node(name) else { return [] }
-    let path = reader.full(name)
+    guard let written else { return [] }
+    let (node, path) = (written.node, written.path)
     guard let elements = node.elements else {
       return reference(node, path: path, resolve).map { [$0] } ?? []
     }
