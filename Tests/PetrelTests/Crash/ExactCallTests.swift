@@ -17,7 +17,7 @@ import Testing
   @Test func `killed at an exact storage call, it starts again and loses nothing`() throws {
     for first in stride(from: 0, to: Self.calls.count, by: Self.callsEach) {
       let calls = Self.calls[first..<min(first + Self.callsEach, Self.calls.count)]
-      let trial = try CrashTrial()
+      let trial = try warm()
       let disk = try Disk(root: trial.installation.folder.path)
       for call in calls {
         for moment in Disk.Moment.allCases {
@@ -33,6 +33,17 @@ import Testing
       }
       try trial.settle("exact calls \(calls[first])-", kills: calls.count * Disk.Moment.allCases.count)
     }
+  }
+
+  /// A folder whose file has all its zeros, so that the calls are those of commits.
+  private func warm() throws -> CrashTrial {
+    let trial = try CrashTrial(maxSize: "16MiB")
+    let process = try trial.installation.start()
+    defer { process.destroy() }
+    try trial.load.run(until: 20)
+    let file = "\(trial.installation.folder.path)/data/data.mdb"
+    #expect(Installation.until { Folder.size(of: file) == 16 << 20 })
+    return trial
   }
 
   /// Neither kill nor power cut may leave a folder that takes events and loses them, wherever the making of the

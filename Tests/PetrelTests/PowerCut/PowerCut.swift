@@ -22,7 +22,11 @@ struct PowerCut {
     let model = try DiskModel(
       naming: naming, honoursSyncs: honoursSyncs, objects: "\(workspace.path)/objects", base: recording.base)
     var random = SeededRandom(seed)
-    let cuts = (0..<count).map { _ in random.below(recording.entries.count + 1) }.sorted()
+    // The last of them at the end of the record, one for each kind of loss.
+    let spread = max(0, count - Loss.allCases.count)
+    let cuts = (0..<count).map { number in
+      number < spread ? random.below(recording.entries.count + 1) : recording.entries.count
+    }.sorted()
     var result = Result()
     var promises = Promises()
     var played = 0
