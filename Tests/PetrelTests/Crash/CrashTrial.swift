@@ -28,17 +28,15 @@ final class CrashTrial {
      ]}
     """
 
-  /// - Parameters:
-  ///   - misbehaves: one request in eight is refused with 503, one in sixteen cut off without an answer.
-  ///   - maxSize: what the store's file never passes.
-  init(misbehaves: Bool = true, maxSize: String = "1GiB") throws {
+  /// - Parameter misbehaves: one request in eight is refused with 503, one in sixteen cut off without an answer.
+  init(misbehaves: Bool = true) throws {
     sink = try Sink { _, before in
       guard misbehaves else { return .answer(200) }
       return before % 16 == 5 ? .hangUp : before % 8 == 3 ? .answer(503) : .answer(200)
     }
     installation = try Installation(
       workflow: Self.workflow.replacing("PORT", with: String(sink.port)),
-      extra: "egress: { breaker: { failures: 1000 } }", maxSize: maxSize)
+      extra: "egress: { breaker: { failures: 1000 } }")
     load = Load(port: installation.port)
   }
 
