@@ -160,7 +160,7 @@ let package = Package(
       [
         "RelayModel", "RelayThreads", "RelayDocuments", "RelayStore", "RelayHTTP", "RelaySignatures",
         "RelayWorkflow",
-        "RelayIngress", "RelayEngine", "RelayAdmin", "RelayService",
+        "RelayIngress", "RelayEngine", "RelayAdmin", "RelayService", "petrel",
       ]),
     // The simulator: the real engine on the real store under a virtual clock.
     tests(

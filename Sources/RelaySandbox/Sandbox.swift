@@ -42,6 +42,9 @@ package final class Sandbox: ScriptRunner {
 
   private let state = Mutex(State())
   private let children: Int
+  /// This very program.
+  package static let ownProgram = "/proc/self/exe"
+
   let program: String
   let idleTime: Duration
   /// Opened by each worker that has ended.
@@ -52,7 +55,7 @@ package final class Sandbox: ScriptRunner {
   ///   - children: how many processes there may be.
   ///   - idle: how long a process is kept that has nothing to run.
   package init(
-    program: String = "/proc/self/exe", children: Int = SandboxBounds.children,
+    program: String = Sandbox.ownProgram, children: Int = SandboxBounds.children,
     idle: Duration = SandboxBounds.idle
   ) {
     self.program = program

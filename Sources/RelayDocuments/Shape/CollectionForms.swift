@@ -25,8 +25,11 @@ package struct MembersForm<Content: Form>: Form {
 
   /// The members in order; one that is wrong is reported and left out.
   package func read(_ written: WrittenValue) -> [NamedValue<Content.Value>]? {
-    let members = written.read(as: "a mapping", \.members)
-    return members?.compactMap { member in
+    guard let members = written.node.members else {
+      written.reject("must be a mapping, not \(written.node.kindName)")
+      return nil
+    }
+    return members.compactMap { member in
       let value = WrittenValue(member.value, path: "\(written.path).\(member.name)", written.diagnostics)
       return content.read(value).map {
         NamedValue(name: member.name, position: member.position, written: value, value: $0)

@@ -26,12 +26,18 @@ package struct TrialRun {
   private let environment: [String: String]
   /// Sends nothing, and does not wait for what is due later.
   private let isDry: Bool
+  private let scripts: String
   private let time = TrialTime()
 
-  package init(_ configuration: Configuration, environment: [String: String], dry: Bool) {
+  /// - Parameter scripts: the program that runs scripts: this one.
+  package init(
+    _ configuration: Configuration, environment: [String: String], dry: Bool,
+    scripts: String = Sandbox.ownProgram
+  ) {
     self.configuration = configuration
     self.environment = environment
     self.isDry = dry
+    self.scripts = scripts
   }
 
   /// Runs `file` on `event` to its end. `progress` is called with each step when it has ended. Answers the
@@ -89,7 +95,7 @@ package struct TrialRun {
     settings.pretendsRuns = isDry
     if !isDry { settings.workflows = try runnable(store) }
     // A script touches nothing: a dry run runs it.
-    let sandbox = Sandbox()
+    let sandbox = Sandbox(program: scripts)
     defer { sandbox.stop() }
     let engine = Engine(
       configuration: settings, store: store, transport: client ?? dry, scripts: sandbox, time: time,

@@ -20,10 +20,13 @@ import Testing
 
   /// What requests are answered with, by the paths of their steps.
   private static let answers: [String: JSON] = [
-    "price": ["status": 200, "body": ["price": 12]],
-    "both/stock/ask": ["status": 200, "body": ["left": 3]],
-    "both/price/ask": ["status": 200, "body": ["price": 9]],
+    "price": answer(["price": 12]), "both/stock/ask": answer(["left": 3]),
+    "both/price/ask": answer(["price": 9]),
   ]
+
+  private static func answer(_ body: JSON) -> JSON {
+    ["status": 200, "headers": ["content-type": "application/json"], "body": body]
+  }
 
   /// What comes of a snippet: its requests, and what steps hold, by id or `id.member`.
   struct Outcome: Sendable {
@@ -78,7 +81,8 @@ import Testing
     let wanted = try #require(Self.outcomes[snippet.name], "the page shows what is not run here")
     let hook = try #require(workflow.trigger.hook)
     let trial = TrialRun(
-      try read("hooks: { \(hook): { verify: none } }").configuration, environment: [:], dry: true)
+      try read("hooks: { \(hook): { verify: none } }").configuration, environment: [:], dry: true,
+      scripts: try Self.program())
     let file = WorkflowFile(
       path: "docs/WORKFLOWS.md", document: document, hash: [UInt8](repeating: 7, count: 32),
       workflow: workflow)
@@ -94,6 +98,16 @@ import Testing
 
   @Test func `every outcome is of a snippet that the page has`() {
     #expect(Set(WorkflowsPage.snippets.map(\.name)) == Set(Self.outcomes.keys))
+  }
+
+  /// The `petrel` of this build, which runs scripts.
+  private static func program() throws -> String {
+    let folder = CommandLine.arguments.first.map {
+      $0.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    }
+    let repository = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+    let candidates = ["\(folder ?? "")/petrel", "\(repository)/.build/debug/petrel"]
+    return try #require(candidates.first { LocalFile.exists($0) }, "run swift build")
   }
 
   /// What a step holds, or a member of it: `show.body`.

@@ -7,9 +7,12 @@ extension ConfigurationReader {
     switch written {
     case .short(let listener): return listener
     case .long(let reader):
-      var listener = reader.read(ListenerKeys.address)
-      listener?.tls = reader.read(ListenerKeys.tls).flatMap(tls)
+      let address = reader.read(ListenerKeys.address)
+      // Read without an address too: all mistakes are told at once.
+      let tls = reader.read(ListenerKeys.tls).flatMap(tls)
       reader.finish()
+      guard var listener = address else { return nil }
+      listener.tls = tls
       return listener
     }
   }
