@@ -126,6 +126,35 @@ import Testing
     #expect(failure?["message"] == "rejected")
   }
 
+  @Test func `branches that ask at once are all shown, each with its step and its link`() throws {
+    let installation = try Installation(
+      workflow: """
+        { "name": "test", "on": { "hook": "github" }, "steps": [ { "id": "both", "parallel": {
+            "left": [ { "id": "ok", "wait": { "approval": { "title": "Left" } } } ],
+            "right": [ { "id": "ok", "wait": { "approval": { "title": "Right" } } } ] } } ] }
+        """)
+    let relay = try installation.start()
+    defer { relay.destroy() }
+    let execution = try id(try installation.deliver("{}", id: "d-1"))
+    func open() throws -> [JSON] {
+      try installation.admin("/api/executions/\(execution)")["approvals"]?.array ?? []
+    }
+    #expect(try Installation.until { try open().count == 2 })
+    let both = try open()
+    #expect(both.map { $0["title"]?.string } == ["Left", "Right"])
+    #expect(both.map { $0["step"]?.string } == ["both/left/ok", "both/right/ok"])
+    #expect(try installation.admin("/api/executions/\(execution)")["approval"] == both[0])
+    let told = try installation.command("executions", "show", execution).output
+    for approval in both {
+      let link = try #require(approval["url"]?.string)
+      #expect(told.contains("\(approval["step"]?.string ?? "")  \(link)"))
+      let path = String(link.dropFirst("http://127.0.0.1:\(installation.port)".count))
+      #expect(try decide(installation, path, "decision=approve").status == 200)
+    }
+    #expect(try Installation.until { try status(execution, installation) == "succeeded" })
+    #expect(try open().isEmpty)
+  }
+
   @Test func `a link that the relay has not made is unknown`() throws {
     let installation = try Installation(workflow: deploy)
     let relay = try installation.start()

@@ -58,12 +58,17 @@ enum Schemas {
 
   private static let execution = Schema.object(
     executionMembers + [
-      Member("approval", .optional(.named("Approval")), "What people are asked, where it waits for them."),
+      Member(
+        "approval", .optional(.named("Approval")), "The first of `approvals`; null where there is none."),
+      Member(
+        "approvals", .list(of: .named("Approval")),
+        "What people are asked, where it waits for them: branches side by side may ask at once."),
       Member("steps", .list(of: .named("Step"))),
     ])
 
   private static let approval = Schema.object([
-    Member("title", .text()), Member("message", .text()), Member("until", .instant),
+    Member("step", .text(), "Its path in names."), Member("title", .text()), Member("message", .text()),
+    Member("until", .instant),
     Member("url", .optional(.text()), "Where they decide; null for whoever may not."),
   ])
 

@@ -85,11 +85,13 @@ extension Routes {
       var versions = VersionNames()
       let version = try versions.name(record.version, snapshot)
       let view = ExecutionView(tag: tag, key: key, record: record, version: version)
-      let approval = ApprovalView.json(try snapshot.openApproval(of: key)) { step in
-        call.caller.role >= .operator ? call.services.control.approvalLink(key, step) : nil
+      let journal = try snapshot.journal(of: key)
+      let approvals = try snapshot.openApprovals(of: key).map { open in
+        ApprovalView.json(
+          open, step: journal.first { $0.path == open.step }?.name ?? "",
+          link: call.caller.role >= .operator ? call.services.control.approvalLink(key, open.step) : nil)
       }
-      return view.whole(
-        journal: try snapshot.journal(of: key), attempts: try snapshot.attempts(of: key), approval: approval)
+      return view.whole(journal: journal, attempts: try snapshot.attempts(of: key), approvals: approvals)
     }
     guard let found else { throw .notFound("There is no execution \(tag.id(.execution, key)).") }
     return .json(found)

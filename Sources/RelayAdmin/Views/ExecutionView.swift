@@ -16,8 +16,8 @@ struct ExecutionView {
 
   /// With its steps and their attempts.
   ///
-  /// - Parameter approval: what people are asked, where it waits for them.
-  func whole(journal: [JournalEntry], attempts: [StepAttempt], approval: JSON = .null) -> JSON {
+  /// - Parameter approvals: what people are asked, where it waits for them.
+  func whole(journal: [JournalEntry], attempts: [StepAttempt], approvals: [JSON]) -> JSON {
     var steps: [JSON] = []
     var seen: Set<StepPath> = []
     for entry in journal {
@@ -29,7 +29,11 @@ struct ExecutionView {
     if !open.isEmpty, !record.status.isFinal {
       steps.append(StepView.underWay(record, open.map(\.attempt)))
     }
-    return .object(JSONObject(members + [("approval", approval), ("steps", .array(steps))]))
+    return .object(
+      JSONObject(
+        members + [
+          ("approval", approvals.first ?? .null), ("approvals", .array(approvals)), ("steps", .array(steps)),
+        ]))
   }
 
   private var members: [(name: String, value: JSON)] {
@@ -48,13 +52,14 @@ struct ExecutionView {
 
 /// What people are asked, as the interface shows it.
 enum ApprovalView {
-  /// - Parameter link: only for whoever may decide: it is all that it takes.
-  static func json(_ open: OpenApproval?, link: (StepPath) -> String?) -> JSON {
-    guard let open else { return .null }
-    return [
-      "title": .string(open.question.title), "message": .string(open.question.message),
+  /// - Parameters:
+  ///   - step: its path in names.
+  ///   - link: only for whoever may decide: it is all that it takes.
+  static func json(_ open: OpenApproval, step: String, link: String?) -> JSON {
+    [
+      "step": .string(step), "title": .string(open.question.title), "message": .string(open.question.message),
       "until": JSON(open.deadline),
-      "url": link(open.step).map(JSON.string) ?? .null,
+      "url": JSON(link),
     ]
   }
 }

@@ -71,15 +71,16 @@ extension Snapshot {
     return nil
   }
 
-  /// The first step of an execution that asks people, with what it asks; nil where none does.
-  package func openApproval(of execution: RecordKey) throws(StoreError) -> OpenApproval? {
+  /// The steps of an execution that ask people, with what they ask, in the order of the document.
+  package func openApprovals(of execution: RecordKey) throws(StoreError) -> [OpenApproval] {
+    var open: [OpenApproval] = []
     for key in try askers(execution) {
       guard let record = try self.execution(key), record.listens, let wait = try wait(of: key),
         wait.outcome == nil, case .approval(let question) = wait.subject
       else { continue }
-      return OpenApproval(step: record.position, question: question, deadline: wait.deadline)
+      open.append(OpenApproval(step: record.position, question: question, deadline: wait.deadline))
     }
-    return nil
+    return open.sorted { $0.step < $1.step }
   }
 
   private func askers(_ execution: RecordKey) throws(StoreError) -> [RecordKey] {

@@ -47,7 +47,10 @@ struct ExecutionText {
     ]
     let detail = ExecutionTable.detail(execution, now: now)
     if !detail.isEmpty { lines.append("because   \(detail)") }
-    if let link = execution["approval"]?["url"]?.string { lines.append("approval  \(link)") }
+    for approval in execution["approvals"]?.array ?? [] {
+      guard let link = approval["url"]?.string else { continue }
+      lines.append("approval  \(approval["step"]?.string ?? "")  \(link)")
+    }
     for step in execution["steps"]?.array ?? [] { lines += self.lines(of: step) }
     return lines.joined(separator: "\n")
   }
