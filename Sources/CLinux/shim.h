@@ -26,6 +26,14 @@ static const int petrel_socket_datagram = SOCK_DGRAM;
 static const int petrel_socket_nonblocking = SOCK_NONBLOCK;
 static const int petrel_socket_close_on_exec = SOCK_CLOEXEC;
 
+/// clock_gettime(2) in nanoseconds; negative where the kernel has no such clock. The structure that the call fills has
+/// the same fate as the kinds above.
+static inline int64_t petrel_clock_nanoseconds(clockid_t clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time) != 0) return -1;
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 /// prctl(2): names the calling thread, at most 15 bytes.
 static inline int petrel_name_thread(const char *name) {
   return prctl(PR_SET_NAME, name, 0, 0, 0);

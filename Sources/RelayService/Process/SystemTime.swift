@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 package import RelayModel
 
@@ -6,21 +7,15 @@ package struct SystemTime: TimeSource {
   package init() {}
 
   /// `clock_gettime(CLOCK_REALTIME)`.
-  package func now() -> Timestamp {
-    let time = read(CLOCK_REALTIME)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-  }
+  package func now() -> Timestamp { Timestamp(milliseconds: read(CLOCK_REALTIME) / 1_000_000) }
 
   /// `clock_gettime(CLOCK_BOOTTIME)`: goes on while the machine sleeps, never steps.
-  package func elapsed() -> Duration {
-    let time = read(CLOCK_BOOTTIME)
-    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
-  }
+  package func elapsed() -> Duration { .nanoseconds(read(CLOCK_BOOTTIME)) }
 
-  private func read(_ clock: clockid_t) -> timespec {
-    var time = timespec()
-    precondition(unsafe clock_gettime(clock, &time) == 0, "the kernel has no clock \(clock)")
-    return time
+  private func read(_ clock: clockid_t) -> Int64 {
+    let nanoseconds = petrel_clock_nanoseconds(clock)
+    precondition(nanoseconds >= 0, "the kernel has no clock \(clock)")
+    return nanoseconds
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import RelayModel
 internal import RelayThreads
@@ -130,9 +131,9 @@ final class Supervision: Sendable {
 
   /// clock_gettime(2), `CLOCK_MONOTONIC`: the clock that the supervisor compares with.
   private static var monotonic: Duration {
-    var time = timespec()
-    precondition(unsafe clock_gettime(CLOCK_MONOTONIC, &time) == 0, "every kernel has CLOCK_MONOTONIC")
-    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    let nanoseconds = petrel_clock_nanoseconds(CLOCK_MONOTONIC)
+    precondition(nanoseconds >= 0, "every kernel has CLOCK_MONOTONIC")
+    return .nanoseconds(nanoseconds)
   }
 }
 
