@@ -26,6 +26,7 @@ extension Walk {
       self.fork = nil
       var failure = fault.failure
       if failure.step.isEmpty { failure.step = program.name(of: fault.at) }
+      isOpen = true
       fail(failure, isFinal: Self.finalCodes.contains(failure.code), wall: wall)
       return nil
     }

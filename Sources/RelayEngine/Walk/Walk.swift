@@ -41,6 +41,9 @@ package final class Walk {
   /// Outcomes that are not on record yet, in order.
   package internal(set) var pending: [JournalEntry] = []
   var pendingBytes = 0
+  /// What is pending could come out otherwise: branches that failed run again at a retry. Nothing with an effect
+  /// follows before it is on record.
+  var isOpen = false
   let event: StoredEvent
   let tag: StoreTag
   let executionID: String
@@ -136,6 +139,7 @@ package final class Walk {
     let taken = pending
     pending = []
     pendingBytes = 0
+    isOpen = false
     return taken
   }
 
@@ -168,7 +172,7 @@ package final class Walk {
         if let stop = close(fork, step, wall: wall) { return stop }
         continue
       }
-      if isFull || answer != nil { return .checkpoint }
+      if isFull || answer != nil || isOpen { return .checkpoint }
       stepBegan = stepBegan ?? wall
       do throws(StepError) {
         try checkSteps(wall: wall)

@@ -48,6 +48,28 @@ import Testing
     try isSound(bench)
   }
 
+  @Test func `what was made of a failed branch stays once something follows it`() throws {
+    let bench = try EngineBench()
+    let key = try accept(
+      """
+      {"id":"fan","continueOnError":true,"parallel":{"x":[\(call("a"))],"y":[\(call("b"))]}},
+      {"id":"next","http":{"method":"POST","url":"https://x.example/next","json":"{{ steps.fan }}"}}
+      """, bench)
+    try answer("a", 400, bench)
+    try answer("b", 200, bench)
+    let first = try #require(bench.transport.open.last)
+    #expect(first.body.contains("http_status"))
+    #expect(try bench.store.perform(Cancel(execution: key, now: bench.time.now())) == .cancelled)
+    bench.settle()
+    try retry(key, bench)
+    let again = try #require(bench.transport.open.last)
+    #expect(again.body == first.body, "one key, one request")
+    #expect(again.header("Idempotency-Key") == first.header("Idempotency-Key"))
+    try answer("next", 200, bench)
+    #expect(try bench.execution(key).status == .succeeded)
+    try isSound(bench)
+  }
+
   @Test func `a stop in branches of a branch leaves nothing of them`() throws {
     let bench = try EngineBench()
     let key = try accept(
