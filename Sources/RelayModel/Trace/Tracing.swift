@@ -23,8 +23,8 @@ package struct Tracing: Sendable {
   package func arrival(_ event: RecordKey, _ headers: HeaderFields) -> (
     context: TraceContext, parent: UInt64?
   )? {
-    let incoming = headers.firstBytes(Self.parentField).flatMap { TraceContext(traceparent: $0) }
     guard sink != nil else { return nil }
+    let incoming = headers.firstBytes(Self.parentField).flatMap { TraceContext(traceparent: $0) }
     let span = Self.id(event.rawValue, 1)
     if let incoming {
       return (TraceContext(trace: incoming.trace, span: span, isSampled: incoming.isSampled), incoming.span)
