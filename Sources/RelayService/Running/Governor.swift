@@ -9,8 +9,12 @@ struct Governor {
   static let begins = 0.85
   /// And to here it goes.
   static let ends = 0.80
-  /// From here on the store is looked at every second.
-  static let watches = 0.70
+  /// From here on the store is measured.
+  static let watched = 0.70
+
+  static func watches(_ health: StoreHealth) -> Bool {
+    Double(health.used.bytes) > Double(health.limit.bytes) * watched
+  }
 
   /// Records visited between two looks.
   static let step = 100

@@ -4,7 +4,7 @@ internal import RelayThreads
 internal import Synchronization
 
 /// Deletes what retention allows and keeps the outbox within its bounds: a pass a minute, in bounded commits
-/// that share the committer with everybody else's. While the store fills up it looks every second, and sheds.
+/// that share the committer with everybody else's. Every second it looks whether the store fills up, and sheds.
 final class Maintenance: Sendable {
   private enum Message: Sendable {
     case retention(Retention)
@@ -12,7 +12,7 @@ final class Maintenance: Sendable {
   }
 
   static let interval = Duration.seconds(60)
-  /// Between two looks at a store that fills up.
+  /// Between two looks at how full the store is: a busy relay fills a small one within a minute.
   static let watch = Duration.seconds(1)
 
   private let store: Store
@@ -21,7 +21,14 @@ final class Maintenance: Sendable {
   private let inbox = Inbox<Message>()
   private let retention: Mutex<Retention>
   private let governor: Governor
-  private let filling = Mutex<StoreUse?>(nil)
+  private let filling = Mutex(Filling())
+
+  private struct Filling {
+    /// Once the store fills up; nil before.
+    var use: StoreUse?
+    /// Monotonic. After a relief that was not enough nothing is left to go: the next one waits for a pass.
+    var nextRelief = Duration.zero
+  }
 
   init(
     store: Store, retention: Retention, time: any TimeSource, log: any Log
@@ -37,9 +44,7 @@ final class Maintenance: Sendable {
   func run() {
     var nextPass = time.elapsed() + Self.interval
     while true {
-      let isWatching = filling.withLock { $0 != nil }
-      let pause = isWatching ? min(Self.watch, nextPass - time.elapsed()) : nextPass - time.elapsed()
-      for message in inbox.wait(atMost: max(.zero, pause)) {
+      for message in inbox.wait(atMost: Self.watch) {
         switch message {
         case .retention(let new): retention.withLock { $0 = new }
         case .stop: return
@@ -58,12 +63,14 @@ final class Maintenance: Sendable {
   }
 
   /// How full the store is, once it fills up; nil before.
-  var fillingUp: StoreUse? { filling.withLock { $0 } }
+  var fillingUp: StoreUse? { filling.withLock { $0.use } }
 
   /// Looks how full the store is, and makes room where it is too full.
   func govern() throws(StoreError) {
+    // What the committer counts holds free pages too: it is never less than what is measured.
+    guard Governor.watches(store.health) else { return filling.withLock { $0.use = nil } }
     var use = try store.measure()
-    if use.isOver(Governor.begins) {
+    if use.isOver(Governor.begins), time.elapsed() >= filling.withLock({ $0.nextRelief }) {
       try runOnce()
       let relief = try governor.relieve()
       use = try store.measure()
@@ -73,8 +80,10 @@ final class Maintenance: Sendable {
           .number("executions", relief.executions), .number("events", relief.events),
           .number("live_bytes", use.live.bytes), .number("limit_bytes", use.limit.bytes))
       }
+      let pause = use.isOver(Governor.begins) ? Self.interval : .zero
+      filling.withLock { $0.nextRelief = time.elapsed() + pause }
     }
-    filling.withLock { $0 = use.isOver(Governor.watches) ? use : nil }
+    filling.withLock { $0.use = use.isOver(Governor.watched) ? use : nil }
   }
 
   /// One pass; answers what it deleted.

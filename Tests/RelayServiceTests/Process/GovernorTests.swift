@@ -86,6 +86,20 @@ import Testing
     }
   }
 
+  @Test func `a relief that was not enough is not made again at once`() throws {
+    try bench { store, maintenance, clock in
+      try fill(store, clock, over: Governor.begins, .failed)
+      try maintenance.govern()
+      try fill(store, clock, over: Governor.begins + 0.03, .succeeded)
+      let events = try store.read { try $0.counters() }.events
+      try maintenance.govern()
+      #expect(try store.read { try $0.counters() }.events == events, "what is full of dead letters stays so")
+      clock.pass(Maintenance.interval)
+      try maintenance.govern()
+      #expect(try store.read { try $0.counters() }.events < events)
+    }
+  }
+
   @Test func `dead letters and what has not ended fill it up to the reserve, which is told`() throws {
     try bench { store, maintenance, clock in
       let failed = try fill(store, clock, over: 0.4, .failed)
